@@ -1,0 +1,242 @@
+use crate::{Choice, Consented, Error, GlobalPrivacyControl, PurposeKind, Receipt, Subject, Via};
+use model::{ConsentStamp, LeafId, Purpose, PurposeSet, ReceiptId, SourceSet, Timestamp, VisitorId};
+use parking_lot::Mutex;
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+use storage::{
+    Records, Statements,
+    records::{self, Migration},
+    values,
+};
+
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "consent/0001_receipts",
+    sql: "CREATE TABLE consent_receipts (
+            id {id} PRIMARY KEY, subject_kind TEXT NOT NULL, subject {id} NOT NULL,
+            purpose TEXT NOT NULL, sources {i64} NOT NULL, via TEXT NOT NULL, at {i64} NOT NULL
+          ) {strict};
+          CREATE INDEX consent_receipts_by_subject ON consent_receipts (subject, subject_kind, id);",
+}];
+
+/// Subjects whose standing is kept in memory; others are read again when they come.
+const CACHED: usize = 200_000;
+/// Receipts shown on one page; an answer writes four.
+const MAX_RECEIPTS: u32 = 200;
+
+/// What a subject's newest receipts add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    sources: [SourceSet; Purpose::ALL.len()],
+    /// Has this subject ever answered? Until then the sheet is shown once a visit.
+    pub answered: bool,
+}
+
+impl Standing {
+    const UNASKED: Self = Self {
+        sources: [SourceSet::NONE; Purpose::ALL.len()],
+        answered: false,
+    };
+
+    /// The sources that `purpose` may use; none of them when it is not allowed.
+    pub fn sources(&self, purpose: Purpose, gpc: GlobalPrivacyControl) -> SourceSet {
+        if purpose == Purpose::Share && gpc == GlobalPrivacyControl::On {
+            return SourceSet::NONE;
+        }
+        Purpose::ALL
+            .iter()
+            .zip(self.sources)
+            .find(|(known, _)| **known == purpose)
+            .map_or(SourceSet::NONE, |(_, sources)| sources)
+    }
+
+    pub fn allows(&self, purpose: Purpose, gpc: GlobalPrivacyControl) -> bool {
+        self.sources(purpose, gpc) != SourceSet::NONE
+    }
+
+    pub fn purposes(&self, gpc: GlobalPrivacyControl) -> PurposeSet {
+        Purpose::ALL
+            .into_iter()
+            .filter(|purpose| self.allows(*purpose, gpc))
+            .collect()
+    }
+
+    /// What a signal of this moment is stamped with.
+    pub fn stamp(&self, gpc: GlobalPrivacyControl) -> ConsentStamp {
+        ConsentStamp {
+            purposes: self.purposes(gpc),
+        }
+    }
+
+    /// Proof that `P` is allowed for `leaves`, which must be the subject's own.
+    pub fn allow<P: PurposeKind>(
+        &self,
+        leaves: &[LeafId],
+        gpc: GlobalPrivacyControl,
+    ) -> Option<Consented<P>> {
+        let sources = self.sources(P::PURPOSE, gpc);
+        (sources != SourceSet::NONE).then(|| Consented::new(leaves.into(), sources))
+    }
+
+    fn set(&mut self, choice: Choice) {
+        self.answered = true;
+        for (purpose, sources) in Purpose::ALL.iter().zip(&mut self.sources) {
+            if *purpose == choice.purpose {
+                *sources = choice.sources;
+            }
+        }
+    }
+}
+
+/// The desk where answers are given and looked up; clones share one cache.
+#[derive(Clone)]
+pub struct Consents {
+    records: Records,
+    standings: Arc<Cache<Subject, Standing>>,
+    /// Answers so far. A reader keeps what it read only if no answer came in between, so that a withdrawn consent
+    /// is never cached again.
+    answers: Arc<Mutex<u64>>,
+}
+
+impl Consents {
+    pub fn new(records: Records) -> Self {
+        Self {
+            records,
+            standings: Arc::new(Cache::new(CACHED)),
+            answers: Arc::default(),
+        }
+    }
+
+    /// What `subject` allows now.
+    pub async fn standing(&self, subject: Subject) -> Result<Standing, Error> {
+        if let Some(standing) = self.standings.get(&subject) {
+            return Ok(standing);
+        }
+        let answers_before = *self.answers.lock();
+        let standing = self.read_standing(subject).await?;
+        let answers = self.answers.lock();
+        if *answers == answers_before {
+            self.standings.insert(subject, standing);
+        }
+        Ok(standing)
+    }
+
+    /// Appends one receipt per choice; in force from the next request on.
+    pub async fn answer(
+        &self,
+        subject: Subject,
+        choices: Vec<Choice>,
+        via: Via,
+        at: Timestamp,
+    ) -> Result<Standing, Error> {
+        let written: Result<(), records::Error> = self
+            .records
+            .write(move |tx| append(tx, subject, &choices, via, at))
+            .await;
+        {
+            // Dropped whether or not the write succeeded: a lost answer must not leave an older one in force here.
+            let mut answers = self.answers.lock();
+            *answers += 1;
+            self.standings.remove(&subject);
+        }
+        written?;
+        self.standing(subject).await
+    }
+
+    /// Takes a visitor's answers along to the account they have just opened, unless it has answers of its own.
+    pub async fn carry(&self, visitor: VisitorId, person: Subject, at: Timestamp) -> Result<(), Error> {
+        let given = self.standing(Subject::Visitor(visitor)).await?;
+        if !given.answered || self.standing(person).await?.answered {
+            return Ok(());
+        }
+        let choices = Purpose::ALL
+            .into_iter()
+            .zip(given.sources)
+            .map(|(purpose, sources)| Choice { purpose, sources });
+        self.answer(person, choices.collect(), Via::CarriedFromVisitor, at)
+            .await?;
+        Ok(())
+    }
+
+    /// The newest receipts of `subject`, newest first, at most 200.
+    pub async fn receipts(&self, subject: Subject) -> Result<Vec<Receipt>, Error> {
+        let receipts = self.records.read(move |tx| read_receipts(tx, subject)).await?;
+        Ok(receipts)
+    }
+
+    async fn read_standing(&self, subject: Subject) -> Result<Standing, Error> {
+        let mut standing = Standing::UNASKED;
+        let newest: Vec<Choice> = self.records.read(move |tx| read_newest(tx, subject)).await?;
+        for choice in newest {
+            standing.set(choice);
+        }
+        Ok(standing)
+    }
+}
+
+fn append(
+    tx: &mut dyn Statements,
+    subject: Subject,
+    choices: &[Choice],
+    via: Via,
+    at: Timestamp,
+) -> Result<(), records::Error> {
+    for choice in choices {
+        tx.execute(
+            "INSERT INTO consent_receipts (id, subject_kind, subject, purpose, sources, via, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            values![
+                ReceiptId::new(),
+                subject.kind(),
+                subject.id(),
+                choice.purpose.name(),
+                choice.sources.bits(),
+                via.name(),
+                at
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn read_newest(tx: &mut dyn Statements, subject: Subject) -> Result<Vec<Choice>, records::Error> {
+    let rows = tx.query(
+        "SELECT purpose, sources FROM consent_receipts WHERE id IN (
+           SELECT max_id.id FROM (
+             SELECT id, ROW_NUMBER() OVER (PARTITION BY purpose ORDER BY id DESC) AS age
+             FROM consent_receipts WHERE subject = $1 AND subject_kind = $2
+           ) AS max_id WHERE max_id.age = 1
+         )",
+        values![subject.id(), subject.kind()],
+    )?;
+    rows.iter().map(|row| read_choice(row, 0, 1)).collect()
+}
+
+fn read_receipts(tx: &mut dyn Statements, subject: Subject) -> Result<Vec<Receipt>, records::Error> {
+    let rows = tx.query(
+        "SELECT id, purpose, sources, via, at FROM consent_receipts
+         WHERE subject = $1 AND subject_kind = $2 ORDER BY id DESC LIMIT $3",
+        values![subject.id(), subject.kind(), MAX_RECEIPTS],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let via: String = row.get(3)?;
+            Ok(Receipt {
+                id: row.get(0)?,
+                choice: read_choice(row, 1, 2)?,
+                via: Via::from_name(&via)
+                    .ok_or_else(|| records::Error::Stored(format!("receipt via `{via}`")))?,
+                at: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+fn read_choice(row: &storage::Row, purpose: usize, sources: usize) -> Result<Choice, records::Error> {
+    let purpose: String = row.get(purpose)?;
+    Ok(Choice {
+        purpose: purpose
+            .parse()
+            .map_err(|error: model::Error| records::Error::Stored(error.to_string()))?,
+        sources: SourceSet::from_bits(row.get(sources)?),
+    })
+}
