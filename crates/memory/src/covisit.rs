@@ -36,7 +36,10 @@ impl Neighbours {
         }
         let weakest = self.list.iter_mut().min_by(|a, b| a.weight.total_cmp(&b.weight));
         if let Some(weakest) = weakest {
-            *weakest = Neighbour { item, weight: weakest.weight + weight };
+            *weakest = Neighbour {
+                item,
+                weight: weakest.weight + weight,
+            };
         }
     }
 
@@ -70,7 +73,12 @@ mod tests {
             neighbours.add(Ordinal(item), 1.0, 100);
         }
         assert_eq!(neighbours.list().len(), MAX_NEIGHBOURS);
-        assert!(neighbours.list().iter().any(|n| n.item == Ordinal(7) && n.weight >= 200.0));
+        assert!(
+            neighbours
+                .list()
+                .iter()
+                .any(|n| n.item == Ordinal(7) && n.weight >= 200.0)
+        );
     }
 
     #[test]

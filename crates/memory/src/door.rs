@@ -1,7 +1,9 @@
 //! Where signals come in: clock corrected, consent-stamped, given their dedupe keys and put on disk.
 
 use crate::Error;
-use model::{Act, ConsentStamp, FeedTrace, LeafId, MessageId, Object, Scope, Signal, Source, Timestamp, VisitorId};
+use model::{
+    Act, ConsentStamp, FeedTrace, LeafId, MessageId, Object, Scope, Signal, Source, Timestamp, VisitorId,
+};
 use std::{sync::Arc, time::Duration};
 use storage::signals::{Appended, Batch, DedupeKeys, Partition, SignalLog};
 
@@ -76,7 +78,11 @@ impl Door {
             batch.push(at, keys, &payload)?;
         }
         let partition = Partition::of(origin.leaf.as_u128(), self.log.partitions());
-        let appended = self.log.append(partition, batch).map_err(|refused| refused.error)?.await?;
+        let appended = self
+            .log
+            .append(partition, batch)
+            .map_err(|refused| refused.error)?
+            .await?;
         Ok(appended.into_iter().map(Verdict::from).collect())
     }
 
@@ -85,10 +91,18 @@ impl Door {
         let mut verdicts = Vec::with_capacity(signals.len());
         for signal in signals {
             let mut batch = Batch::new();
-            batch.push(signal.at, DedupeKeys::One(self.message_key(signal.scope, &signal.message_id)), &signal.encode())?;
+            batch.push(
+                signal.at,
+                DedupeKeys::One(self.message_key(signal.scope, &signal.message_id)),
+                &signal.encode(),
+            )?;
             let name = signal.leaf.map_or(0, |leaf| leaf.as_u128());
             let partition = Partition::of(name, self.log.partitions());
-            verdicts.push(self.log.append(partition, batch).map_err(|refused| refused.error)?);
+            verdicts.push(
+                self.log
+                    .append(partition, batch)
+                    .map_err(|refused| refused.error)?,
+            );
         }
         let mut appended = Vec::with_capacity(verdicts.len());
         for pending in verdicts {
@@ -173,9 +187,15 @@ mod tests {
     fn a_wrong_clock_is_corrected_by_the_time_of_sending() {
         let now = at(1_000_000);
         // The sender's clock runs an hour ahead; the act was ten seconds before sending.
-        assert_eq!(correct_clock(Some(at(1_003_590)), Some(at(1_003_600)), now), at(999_990));
+        assert_eq!(
+            correct_clock(Some(at(1_003_590)), Some(at(1_003_600)), now),
+            at(999_990)
+        );
         assert_eq!(correct_clock(None, None, now), now);
         assert_eq!(correct_clock(Some(at(2_000_000)), None, now), now);
-        assert_eq!(correct_clock(Some(at(0)), Some(at(1_000_000)), now), now.minus(OLDEST));
+        assert_eq!(
+            correct_clock(Some(at(0)), Some(at(1_000_000)), now),
+            now.minus(OLDEST)
+        );
     }
 }

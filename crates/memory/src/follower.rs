@@ -31,7 +31,10 @@ impl Follower {
                 memory: Arc::clone(memory),
                 log: Arc::clone(log),
                 tail: log.tail(partition)?,
-                next: Position { partition, offset: from },
+                next: Position {
+                    partition,
+                    offset: from,
+                },
             };
             reader.catch_up()?;
             let stopping = Arc::clone(&stop);

@@ -96,9 +96,23 @@ mod tests {
     #[test]
     fn counters_follow_the_acts() {
         let mut item = Item::default();
-        for act in [Act::View, Act::View, Act::Like, Act::Unlike, Act::Unlike, Act::Tap] {
+        for act in [
+            Act::View,
+            Act::View,
+            Act::Like,
+            Act::Unlike,
+            Act::Unlike,
+            Act::Tap,
+        ] {
             item.apply(&act, None, Timestamp::from_micros(0));
         }
-        assert_eq!(item.counters, Counters { views: 2, taps: 1, ..Counters::default() });
+        assert_eq!(
+            item.counters,
+            Counters {
+                views: 2,
+                taps: 1,
+                ..Counters::default()
+            }
+        );
     }
 }

@@ -155,7 +155,12 @@ impl Leaf {
         let known = self.history.iter().position(|line| line.item == item);
         let mut line = match known {
             Some(index) => self.history.remove(index),
-            None => Remembered { item, acts: ActSet::default(), source, at },
+            None => Remembered {
+                item,
+                acts: ActSet::default(),
+                source,
+                at,
+            },
         };
         let before = line.acts;
         line.acts.apply(act, value);
@@ -198,7 +203,10 @@ impl Leaf {
 
     /// Drops the oldest line that was only seen in passing, or the oldest of all.
     fn make_room(&mut self) {
-        let passing = self.history.iter().position(|line| !line.acts.engaged() && !line.acts.hidden());
+        let passing = self
+            .history
+            .iter()
+            .position(|line| !line.acts.engaged() && !line.acts.hidden());
         self.history.remove(passing.unwrap_or(0));
     }
 }

@@ -21,7 +21,9 @@ impl PersonMemory {
         for leaf in leaves {
             merged.seen.extend(leaf.seen());
             for line in leaf.history().iter().filter(|line| sources.has(line.source)) {
-                let known = lines.get(&line.item).and_then(|index| merged.history.get_mut(*index));
+                let known = lines
+                    .get(&line.item)
+                    .and_then(|index| merged.history.get_mut(*index));
                 if let Some(known) = known {
                     known.merge(line);
                 } else {
@@ -30,7 +32,9 @@ impl PersonMemory {
                 }
             }
         }
-        merged.history.sort_by_key(|line| (std::cmp::Reverse(line.at()), line.item));
+        merged
+            .history
+            .sort_by_key(|line| (std::cmp::Reverse(line.at()), line.item));
         merged
     }
 

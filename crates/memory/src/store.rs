@@ -44,7 +44,12 @@ pub struct Trending {
 impl Default for Memory {
     fn default() -> Self {
         let leaves = (0..LEAF_SHARDS).map(|_| Mutex::default()).collect();
-        Self { ordinals: RwLock::default(), items: RwLock::default(), leaves, applied: AtomicU64::new(0) }
+        Self {
+            ordinals: RwLock::default(),
+            items: RwLock::default(),
+            leaves,
+            applied: AtomicU64::new(0),
+        }
     }
 }
 
@@ -86,11 +91,15 @@ impl Memory {
     }
 
     pub fn counters(&self, id: ItemId) -> Counters {
-        self.ordinal(id).map_or_else(Counters::default, |ordinal| self.counters_at(ordinal))
+        self.ordinal(id)
+            .map_or_else(Counters::default, |ordinal| self.counters_at(ordinal))
     }
 
     pub fn counters_at(&self, ordinal: Ordinal) -> Counters {
-        self.items.read().get(ordinal.index()).map_or_else(Counters::default, |item| item.counters)
+        self.items
+            .read()
+            .get(ordinal.index())
+            .map_or_else(Counters::default, |item| item.counters)
     }
 
     /// Calls `visit` with each item's counters and its trend at `now`, in the order asked, under one lock.
@@ -102,10 +111,10 @@ impl Memory {
     ) {
         let at = u32::try_from(now.seconds()).unwrap_or(0);
         let items = self.items.read();
+        let nothing = Item::default();
         for ordinal in ordinals {
-            if let Some(item) = items.get(ordinal.index()) {
-                visit(ordinal, &item.counters, item.trend_at(at) as f32);
-            }
+            let item = items.get(ordinal.index()).unwrap_or(&nothing);
+            visit(ordinal, &item.counters, item.trend_at(at) as f32);
         }
     }
 
@@ -118,7 +127,10 @@ impl Memory {
         let items = self.items.read();
         for ordinal in ordinals {
             if let Some(item) = items.get(ordinal.index()) {
-                item.neighbours.list().iter().for_each(|neighbour| visit(ordinal, *neighbour));
+                item.neighbours
+                    .list()
+                    .iter()
+                    .for_each(|neighbour| visit(ordinal, *neighbour));
             }
         }
     }
@@ -162,7 +174,10 @@ impl Memory {
         let mut indexes: Vec<usize> = ids.map(|id| shard_of(*id)).collect();
         indexes.sort_unstable();
         indexes.dedup();
-        indexes.into_iter().filter_map(|index| Some((index, self.leaves.get(index)?.lock()))).collect()
+        indexes
+            .into_iter()
+            .filter_map(|index| Some((index, self.leaves.get(index)?.lock())))
+            .collect()
     }
 
     /// Takes one signal in. The follower calls this once per record of the log, in its order.
@@ -197,7 +212,9 @@ impl Memory {
         let (Some(leaf_id), true) = (signal.leaf, signal.consent.purposes.has(Purpose::Personalise)) else {
             return Vec::new();
         };
-        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else { return Vec::new() };
+        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else {
+            return Vec::new();
+        };
         let mut shard = shard.lock();
         let leaf = shard.entry(leaf_id).or_default();
         let (before, after) = leaf.apply(item, &signal.act, signal.source, signal.value, signal.at);
@@ -211,7 +228,9 @@ impl Memory {
 
     fn forget(&self, signal: &Signal) {
         let Some(leaf_id) = signal.leaf else { return };
-        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else { return };
+        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else {
+            return;
+        };
         let mut shard = shard.lock();
         if matches!(signal.object, Object::Leaf(_)) {
             match signal.extra.as_deref().and_then(forgotten_source) {
@@ -231,14 +250,21 @@ fn forgotten_source(extra: &str) -> Option<Source> {
 }
 
 fn pairs(leaf: &Leaf, item: Ordinal, gained: f32, at: Timestamp) -> Vec<Neighbour> {
-    let recent = leaf.history().iter().rev().filter(|line| line.item != item && line.acts.engaged());
+    let recent = leaf
+        .history()
+        .iter()
+        .rev()
+        .filter(|line| line.item != item && line.acts.engaged());
     recent
         .take(PAIRED)
         .filter(|line| at.since(line.at()) <= PAIR_WITHIN && !line.acts.hidden())
         .map(|line| {
             let gap = at.since(line.at()).as_secs_f32();
             let nearness = (-gap * std::f32::consts::LN_2 / PAIR_HALF_GAP_SECONDS).exp();
-            Neighbour { item: line.item, weight: gained * strength(line.acts) * nearness }
+            Neighbour {
+                item: line.item,
+                weight: gained * strength(line.acts) * nearness,
+            }
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
 use memory::{Arrival, Door, Follower, ItemId, Memory, Origin, PersonMemory, Relay, Verdict};
 use model::{
-    Act, ConsentStamp, LeafId, MessageId, Object, PersonId, PostId, Purpose, PurposeSet, Signal, Source, Timestamp,
-    VisitorId,
+    Act, ConsentStamp, LeafId, MessageId, Object, PersonId, PostId, Purpose, PurposeSet, Signal, Source,
+    Timestamp, VisitorId,
 };
 use std::{
     path::Path,
@@ -19,7 +19,11 @@ fn open(folder: &Path) -> Arc<dyn SignalLog> {
 }
 
 fn origin(purposes: PurposeSet) -> Origin {
-    Origin { visitor: VisitorId::new(), leaf: LeafId::new(), consent: ConsentStamp { purposes } }
+    Origin {
+        visitor: VisitorId::new(),
+        leaf: LeafId::new(),
+        consent: ConsentStamp { purposes },
+    }
 }
 
 fn arrival(id: &str, act: Act, post: PostId) -> Arrival {
@@ -42,7 +46,10 @@ async fn consented(leaf: LeafId) -> Consented<Personalise> {
     records.migrate(consent::MIGRATIONS).await.unwrap();
     let person = Subject::Person(PersonId::new());
     let allow = vec![Choice::allow(Purpose::Personalise)];
-    let standing = Consents::new(records).answer(person, allow, Via::Sheet, Timestamp::now()).await.unwrap();
+    let standing = Consents::new(records)
+        .answer(person, allow, Via::Sheet, Timestamp::now())
+        .await
+        .unwrap();
     standing.allow(&[leaf], GlobalPrivacyControl::Unset).unwrap()
 }
 
@@ -69,8 +76,15 @@ async fn a_signal_reaches_memory_and_a_restart_remembers_it_once() {
         let memory = Arc::new(Memory::new());
         let _follower = Follower::start(&memory, &log).unwrap();
         let door = Door::new(Arc::clone(&log), [7; 32]);
-        let batch = vec![arrival("a", Act::Open, post), arrival("b", Act::View, post), arrival("a", Act::Open, post)];
-        let verdicts = door.accept(&allowed, batch, None, Timestamp::now()).await.unwrap();
+        let batch = vec![
+            arrival("a", Act::Open, post),
+            arrival("b", Act::View, post),
+            arrival("a", Act::Open, post),
+        ];
+        let verdicts = door
+            .accept(&allowed, batch, None, Timestamp::now())
+            .await
+            .unwrap();
         assert_eq!(verdicts, [Verdict::Stored, Verdict::Stored, Verdict::Duplicate]);
         until("both are applied", || memory.applied() == 2);
         assert_eq!(memory.person(&consented).history.len(), 1);
@@ -93,8 +107,15 @@ async fn a_view_counts_once_per_visitor_post_and_hour() {
     let (mina, juno, post) = (origin(PurposeSet::NONE), origin(PurposeSet::NONE), PostId::new());
     let noon = Timestamp::from_micros(1_700_000_000_000_000);
     let later = noon.plus(Duration::from_secs(3_600));
-    for (from, id, at) in [(&mina, "1", noon), (&mina, "2", noon), (&juno, "3", noon), (&mina, "4", later)] {
-        door.accept(from, vec![arrival(id, Act::View, post)], None, at).await.unwrap();
+    for (from, id, at) in [
+        (&mina, "1", noon),
+        (&mina, "2", noon),
+        (&juno, "3", noon),
+        (&mina, "4", later),
+    ] {
+        door.accept(from, vec![arrival(id, Act::View, post)], None, at)
+            .await
+            .unwrap();
     }
     until("three are applied", || memory.applied() == 3);
     assert_eq!(memory.counters(ItemId::Post(post)).views, 3);
@@ -109,7 +130,14 @@ async fn who_it_was_is_not_stored_where_nothing_was_allowed() {
     let silent = origin(PurposeSet::NONE);
     let door = Door::new(log, [7; 32]);
     let post = PostId::new();
-    door.accept(&silent, vec![arrival("a", Act::Tap, post)], None, Timestamp::now()).await.unwrap();
+    door.accept(
+        &silent,
+        vec![arrival("a", Act::Tap, post)],
+        None,
+        Timestamp::now(),
+    )
+    .await
+    .unwrap();
     until("it is applied", || memory.applied() == 1);
     assert_eq!(memory.counters(ItemId::Post(post)).taps, 1);
     assert_eq!(memory.leaves(), 0);
@@ -118,7 +146,11 @@ async fn who_it_was_is_not_stored_where_nothing_was_allowed() {
     let visitor = silent.visitor.as_bytes().as_slice();
     for segment in std::fs::read_dir(folder.path().join("p00000")).unwrap() {
         let bytes = std::fs::read(segment.unwrap().path()).unwrap();
-        assert!(!bytes.windows(16).any(|window| window == leaf || window == visitor));
+        assert!(
+            !bytes
+                .windows(16)
+                .any(|window| window == leaf || window == visitor)
+        );
     }
 }
 
@@ -132,7 +164,9 @@ async fn what_a_person_asks_to_forget_stays_forgotten_after_a_restart() {
         let log = open(folder.path());
         let door = Door::new(log, [7; 32]);
         let batch = vec![arrival("1", Act::Tap, kept), arrival("2", Act::Tap, dropped)];
-        door.accept(&allowed, batch, None, Timestamp::now()).await.unwrap();
+        door.accept(&allowed, batch, None, Timestamp::now())
+            .await
+            .unwrap();
         let forget = Signal {
             message_id: "forget-1".parse::<MessageId>().unwrap(),
             at: Timestamp::now(),

@@ -1,0 +1,70 @@
+//! Exploration: places on the page that are drawn by chance with a known probability, so that new posts get seen and
+//! the log can be used to estimate what another ranking would have done.
+
+use crate::{
+    pipeline::{Pipeline, Yard},
+    query::Query,
+};
+use memory::Ordinal;
+use rand::{Rng, RngExt};
+
+/// Posts with fewer views than this may be drawn.
+const LITTLE_SEEN: u64 = 40;
+/// The newest posts that are looked at for the pool.
+const REACH: usize = 800;
+/// Posts in the pool at the most.
+const POOL: usize = 200;
+
+/// One drawn place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Draw {
+    pub position: usize,
+    pub item: Ordinal,
+    /// Probability with which this item was drawn for this place, before any draw of the page was made.
+    pub propensity: f32,
+}
+
+/// Draws for `slots` places of a page of `limit`; fewer when the pool is small.
+pub fn draw(
+    yard: &Yard,
+    query: &Query,
+    pipeline: &Pipeline,
+    slots: usize,
+    limit: usize,
+    random: &mut impl Rng,
+) -> Vec<Draw> {
+    let newest: Vec<Ordinal> = yard.index.newest().take(REACH).map(|post| post.ordinal).collect();
+    let mut pool = Vec::new();
+    yard.memory
+        .visit_items(newest.into_iter(), query.now, |item, counters, _| {
+            let post = yard
+                .index
+                .post(item)
+                .filter(|_| pool.len() < POOL && counters.views < LITTLE_SEEN);
+            if post.is_some_and(|post| pipeline.allows(yard, query, post)) {
+                pool.push(item);
+            }
+        });
+    // A pool that hardly exceeds the slots is no draw.
+    if pool.len() < slots * 4 || slots == 0 {
+        return Vec::new();
+    }
+    // Each place is drawn uniformly without putting back: by symmetry the probability for each place is one in all.
+    let propensity = 1.0 / pool.len() as f32;
+    let mut draws = Vec::with_capacity(slots);
+    for slot in 0..slots {
+        let item = pool.swap_remove(random.random_range(0..pool.len()));
+        draws.push(Draw {
+            position: place(slot, slots, limit, random),
+            item,
+            propensity,
+        });
+    }
+    draws
+}
+
+/// A place inside the slot's own stretch of the page, never the very first.
+fn place(slot: usize, slots: usize, limit: usize, random: &mut impl Rng) -> usize {
+    let (from, to) = (slot * limit / slots, (slot + 1) * limit / slots);
+    random.random_range(from.max(1)..to.max(2))
+}

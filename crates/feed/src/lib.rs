@@ -1,0 +1,29 @@
+//! The ranked feed: sources → filters → scorers → selection, two places drawn by chance, and why each post is there.
+//!
+//! [`Pipeline::rank`] is a pure function of a query and a snapshot; [`Feed`] gathers both, hydrates cards and
+//! records what was served. A person's memory enters a query only through a `Consented<Personalise>`.
+
+mod affinity;
+mod candidates;
+mod cursor;
+mod error;
+mod explore;
+mod filters;
+mod index;
+mod pipeline;
+mod query;
+mod rank;
+mod scorers;
+mod selectors;
+mod sources;
+mod why;
+
+pub use affinity::{Affinities, Affinity};
+pub use candidates::{Candidates, SourceKind};
+pub use cursor::Cursor;
+pub use error::Error;
+pub use index::{Index, IndexedPost, PostFacts};
+pub use pipeline::{Degraded, Pipeline, Yard};
+pub use query::{Facts, Query, short_name};
+pub use rank::Ranked;
+pub use why::Why;

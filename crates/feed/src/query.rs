@@ -1,0 +1,54 @@
+use crate::affinity::Affinities;
+use memory::{Ordinal, PersonMemory};
+use model::{PostId, Timestamp};
+use std::collections::{HashMap, HashSet};
+
+/// What the viewer did on purpose, as the index numbers it. It applies with and without consent to personalise.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The viewer as a creator.
+    pub own: Option<u32>,
+    pub follows_creators: HashSet<u32>,
+    pub follows_shops: HashSet<u32>,
+    pub follows_tags: HashSet<u32>,
+    /// Blocked by the viewer or blocking them.
+    pub blocked_creators: HashSet<u32>,
+    pub hidden: HashSet<Ordinal>,
+    /// Tags the viewer asked to see less of.
+    pub less_tags: HashSet<u32>,
+    /// Newest first.
+    pub likes: Vec<(Ordinal, Timestamp)>,
+}
+
+/// One page asked for, with everything that may decide it. Equal queries on equal snapshots give equal pages.
+pub struct Query<'a> {
+    pub facts: &'a Facts,
+    /// Present only with consent to personalise.
+    pub memory: Option<&'a PersonMemory>,
+    pub affinities: Affinities,
+    /// Items of earlier pages of this session, as the cursor carries them.
+    pub served: &'a HashSet<u32>,
+    pub trending: &'a [memory::Trending],
+    pub now: Timestamp,
+    pub seed: u64,
+    pub limit: usize,
+    /// Sums of neighbour weights by item, filled by the co-visited source and read again by its scorer.
+    pub neighbours: HashMap<Ordinal, NeighbourScore>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct NeighbourScore {
+    pub weight: f32,
+    /// The item of the history that adds most.
+    pub because: Ordinal0,
+    pub strongest: f32,
+}
+
+/// An ordinal that may be absent.
+pub type Ordinal0 = Option<Ordinal>;
+
+/// The 32 bits by which a cursor remembers a served post: from the random half of its id.
+pub fn short_name(post: PostId) -> u32 {
+    let [.., a, b, c, d] = *post.as_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}

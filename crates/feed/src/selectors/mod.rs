@@ -1,0 +1,5 @@
+//! How a page is put together from scored candidates.
+
+mod diverse;
+
+pub use diverse::Diverse;

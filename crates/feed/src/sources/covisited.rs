@@ -1,0 +1,69 @@
+use crate::{
+    Error,
+    candidates::{Candidates, SourceKind},
+    pipeline::{Deadline, Source, Yard},
+    query::Query,
+};
+use std::collections::HashMap;
+
+/// What people who engaged with this history's items engaged with next to them: the history times the sparse
+/// item-to-item weights, so that one more event changes the very next page.
+pub struct Covisited;
+
+const MAX: usize = 300;
+const HALF_LIFE_SECONDS: f32 = 5.0 * 86_400.0;
+
+impl Source for Covisited {
+    fn kind(&self) -> SourceKind {
+        SourceKind::Covisited
+    }
+
+    fn enable(&self, query: &Query) -> bool {
+        query.memory.is_some_and(|memory| !memory.is_empty())
+    }
+
+    fn find(
+        &self,
+        yard: &Yard,
+        query: &mut Query,
+        candidates: &mut Candidates,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let Some(memory) = query.memory else { return Ok(()) };
+        let strengths: HashMap<_, _> = memory
+            .history
+            .iter()
+            .filter(|line| line.acts.engaged() && !line.acts.hidden())
+            .map(|line| {
+                let age = query.now.since(line.at()).as_secs_f32();
+                let decay = (-age * std::f32::consts::LN_2 / HALF_LIFE_SECONDS).exp();
+                (line.item, line.acts.weight() * decay)
+            })
+            .collect();
+        let scores = &mut query.neighbours;
+        yard.memory
+            .visit_neighbours(memory.history.iter().map(|line| line.item), |of, neighbour| {
+                let added = strengths.get(&of).copied().unwrap_or(0.0) * neighbour.weight;
+                if added > 0.0 {
+                    let score = scores.entry(neighbour.item).or_default();
+                    score.weight += added;
+                    if added > score.strongest {
+                        score.strongest = added;
+                        score.because = Some(of);
+                    }
+                }
+            });
+        if deadline.passed() {
+            return Ok(());
+        }
+        let posts = scores
+            .iter()
+            .filter(|(item, _)| yard.index.post(**item).is_some());
+        let mut ranked: Vec<_> = posts.map(|(item, score)| (*item, score.weight)).collect();
+        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        for (item, _) in ranked.into_iter().take(MAX) {
+            candidates.add(item, SourceKind::Covisited);
+        }
+        Ok(())
+    }
+}

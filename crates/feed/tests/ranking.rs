@@ -1,0 +1,400 @@
+//! The pipeline over a small synthetic yard.
+
+use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
+use feed::{Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Why, Yard, short_name};
+use memory::{ItemId, Memory, PersonMemory};
+use model::{
+    Act, ConsentStamp, LeafId, Object, PersonId, PostId, ProductId, Purpose, PurposeSet, Scope, ShopId,
+    Signal, Source, Tag, Timestamp,
+};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::{collections::HashSet, time::Duration};
+
+const NOW: Timestamp = Timestamp::from_micros(1_780_000_000_000_000);
+const TAGS: [&str; 20] = [
+    "도자기",
+    "달항아리",
+    "집꾸미기",
+    "플랜테리어",
+    "티타임",
+    "조명",
+    "원목가구",
+    "미니멀",
+    "ceramics",
+    "slowliving",
+    "찻잔",
+    "바구니",
+    "캔들",
+    "과일",
+    "소반",
+    "의자",
+    "teapot",
+    "wood",
+    "indigo",
+    "sage",
+];
+
+struct World {
+    memory: Memory,
+    index: Index,
+    posts: Vec<PostFacts>,
+    messages: u32,
+}
+
+impl World {
+    /// `posts` posts over 30 days by 40 creators, each with one to three of 20 tags; half pin a product.
+    fn new(posts: usize, seed: u64) -> Self {
+        let mut random = Pcg64Mcg::seed_from_u64(seed);
+        let creators: Vec<PersonId> = (0..40).map(|_| PersonId::new()).collect();
+        let (memory, mut index) = (Memory::new(), Index::default());
+        let mut made = Vec::new();
+        for n in 0..posts {
+            let age = Duration::from_secs((posts - n) as u64 * 30 * 86_400 / posts as u64);
+            let created_at = NOW.minus(age);
+            let count = random.random_range(1..4);
+            let tags = (0..count)
+                .map(|_| tag(TAGS[random.random_range(0..TAGS.len())]))
+                .collect();
+            let pins = if n % 2 == 0 {
+                vec![(ShopId::new(), ProductId::new())]
+            } else {
+                Vec::new()
+            };
+            let facts = PostFacts {
+                id: PostId::from_parts(created_at, random.random()),
+                author: creators[random.random_range(0..creators.len())],
+                tags,
+                pins,
+                created_at,
+            };
+            index.put(&memory, &facts);
+            made.push(facts);
+        }
+        Self {
+            memory,
+            index,
+            posts: made,
+            messages: 0,
+        }
+    }
+
+    fn act(&mut self, leaf: Option<LeafId>, act: Act, object: Object, at: Timestamp) {
+        self.messages += 1;
+        self.memory.apply(&Signal {
+            message_id: format!("m{}", self.messages).parse().unwrap(),
+            at,
+            scope: Scope::Yard,
+            leaf,
+            source: Source::Feed,
+            act,
+            object,
+            consent: ConsentStamp {
+                purposes: PurposeSet::NONE.with(Purpose::Personalise),
+            },
+            trace: None,
+            value: None,
+            extra: None,
+        });
+    }
+
+    /// Everybody saw every post often enough that none of them is drawn for exploration.
+    fn seen_by_many(&mut self) {
+        let posts: Vec<PostId> = self.posts.iter().map(|post| post.id).collect();
+        for post in posts {
+            for _ in 0..45 {
+                self.act(
+                    None,
+                    Act::View,
+                    Object::Post(post),
+                    NOW.minus(Duration::from_secs(86_400)),
+                );
+            }
+        }
+    }
+
+    fn page(&self, facts: &Facts, memory: Option<&PersonMemory>, cursor: &Cursor) -> (Vec<Ranked>, Cursor) {
+        let served = cursor.served();
+        let trending = self.memory.trending(NOW);
+        let mut query = Query {
+            facts,
+            memory,
+            affinities: Affinities::of(&self.index, memory, &facts.likes, NOW),
+            served: &served,
+            trending: &trending,
+            now: NOW,
+            seed: cursor.seed.wrapping_add(u64::from(cursor.page)),
+            limit: 20,
+            neighbours: Default::default(),
+        };
+        let yard = Yard {
+            index: &self.index,
+            memory: &self.memory,
+        };
+        let (page, degraded) = patient_pipeline().rank(&yard, &mut query);
+        assert!(degraded.is_empty(), "{degraded:?}");
+        let next = cursor.after(page.iter().map(|ranked| short_name(ranked.post)));
+        (page, next)
+    }
+
+    fn carries(&self, post: PostId, tag: &Tag) -> bool {
+        self.posts
+            .iter()
+            .any(|facts| facts.id == post && facts.tags.contains(tag))
+    }
+}
+
+/// A busy test machine must not cost a page one of its sources.
+fn patient_pipeline() -> Pipeline {
+    Pipeline {
+        budget: Duration::from_secs(60),
+        ..Pipeline::feed()
+    }
+}
+
+fn tag(text: &str) -> Tag {
+    text.parse().unwrap()
+}
+
+fn ids(page: &[Ranked]) -> Vec<PostId> {
+    page.iter().map(|ranked| ranked.post).collect()
+}
+
+async fn consented(leaf: LeafId) -> Consented<Personalise> {
+    let folder = tempfile::TempDir::new().unwrap();
+    let records = storage::testing::sqlite(&folder).await;
+    records.migrate(consent::MIGRATIONS).await.unwrap();
+    let person = Subject::Person(PersonId::new());
+    let allow = vec![Choice::allow(Purpose::Personalise)];
+    let standing = Consents::new(records)
+        .answer(person, allow, Via::Sheet, NOW)
+        .await
+        .unwrap();
+    standing.allow(&[leaf], GlobalPrivacyControl::Unset).unwrap()
+}
+
+#[tokio::test]
+async fn three_likes_of_a_tag_at_least_double_it_on_the_next_page() {
+    let (mut liked_total, mut control_total) = (0, 0);
+    for seed in 0..20 {
+        let mut world = World::new(600, seed);
+        let wanted = tag(TAGS[seed as usize % TAGS.len()]);
+        let (fan, control) = (LeafId::new(), LeafId::new());
+        let mut pages = Vec::new();
+        for leaf in [fan, control] {
+            let proof = consented(leaf).await;
+            let first = world.page(
+                &Facts::default(),
+                Some(&world.memory.person(&proof)),
+                &Cursor::start(seed),
+            );
+            for post in ids(&first.0) {
+                world.act(Some(leaf), Act::View, Object::Post(post), NOW);
+            }
+            pages.push((leaf, proof, first.1));
+        }
+        let to_like: Vec<PostId> = world
+            .posts
+            .iter()
+            .filter(|post| post.tags.contains(&wanted))
+            .take(3)
+            .map(|post| post.id)
+            .collect();
+        for post in to_like {
+            world.act(Some(fan), Act::Like, Object::Post(post), NOW);
+        }
+        for (leaf, proof, cursor) in pages {
+            let (page, _) = world.page(&Facts::default(), Some(&world.memory.person(&proof)), &cursor);
+            assert_eq!(page.len(), 20);
+            let of_tag = page
+                .iter()
+                .filter(|ranked| world.carries(ranked.post, &wanted))
+                .count();
+            *(if leaf == fan {
+                &mut liked_total
+            } else {
+                &mut control_total
+            }) += of_tag;
+        }
+    }
+    assert!(
+        liked_total >= 2 * control_total.max(1),
+        "liked {liked_total}, control {control_total}"
+    );
+}
+
+#[tokio::test]
+async fn without_consent_what_two_visitors_did_changes_nothing() {
+    let mut world = World::new(400, 3);
+    let (busy, quiet) = (LeafId::new(), LeafId::new());
+    let posts: Vec<PostId> = world.posts.iter().take(50).map(|post| post.id).collect();
+    for post in posts {
+        world.act(Some(busy), Act::View, Object::Post(post), NOW);
+        world.act(Some(busy), Act::Tap, Object::Post(post), NOW);
+    }
+    // With consent the history shows: the test could fail.
+    let proofs = [consented(busy).await, consented(quiet).await];
+    let [with_history, without] = proofs.map(|proof| world.memory.person(&proof));
+    let start = Cursor::start(42);
+    let facts = Facts::default();
+    assert_ne!(
+        ids(&world.page(&facts, Some(&with_history), &start).0),
+        ids(&world.page(&facts, Some(&without), &start).0)
+    );
+
+    let (first_busy, next_busy) = world.page(&facts, None, &start);
+    let (first_quiet, next_quiet) = world.page(&facts, None, &start);
+    assert_eq!(first_busy, first_quiet);
+    assert_eq!(
+        world.page(&facts, None, &next_busy).0,
+        world.page(&facts, None, &next_quiet).0
+    );
+}
+
+#[test]
+fn a_session_never_repeats_until_the_yard_is_through() {
+    let world = World::new(250, 5);
+    let (mut cursor, mut shown) = (Cursor::start(9), HashSet::new());
+    loop {
+        let (page, next) = world.page(&Facts::default(), None, &cursor);
+        if page.is_empty() {
+            break;
+        }
+        for post in ids(&page) {
+            assert!(shown.insert(post), "{post} came twice");
+        }
+        cursor = next;
+    }
+    assert_eq!(shown.len(), 250);
+}
+
+#[test]
+fn filters_keep_out_what_may_not_be_shown() {
+    let mut world = World::new(60, 6);
+    let memory = &world.memory;
+    let ordinal = |post: &PostFacts| memory.ordinal(ItemId::Post(post.id)).unwrap();
+    let [own, blocked] = [
+        world.posts[0].author,
+        world
+            .posts
+            .iter()
+            .find(|p| p.author != world.posts[0].author)
+            .unwrap()
+            .author,
+    ];
+    let hidden = world
+        .posts
+        .iter()
+        .find(|p| p.author != own && p.author != blocked)
+        .unwrap()
+        .clone();
+    let sold = world
+        .posts
+        .iter()
+        .find(|p| !p.pins.is_empty() && p.author != own && p.author != blocked)
+        .unwrap()
+        .clone();
+    world.index.stock(memory, sold.pins[0].1, false);
+    let facts = Facts {
+        own: world.index.creators.get(&own),
+        blocked_creators: world.index.creators.get(&blocked).into_iter().collect(),
+        hidden: [ordinal(&hidden)].into(),
+        ..Facts::default()
+    };
+    let (mut cursor, mut shown) = (Cursor::start(1), Vec::new());
+    for _ in 0..5 {
+        let (page, next) = world.page(&facts, None, &cursor);
+        shown.extend(ids(&page));
+        cursor = next;
+    }
+    let author = |post: &PostId| world.posts.iter().find(|facts| facts.id == *post).unwrap().author;
+    assert!(shown.len() > 40);
+    assert!(
+        shown
+            .iter()
+            .all(|post| author(post) != own && author(post) != blocked)
+    );
+    assert!(!shown.contains(&hidden.id) && !shown.contains(&sold.id));
+    world.index.stock(&world.memory, sold.pins[0].1, true);
+    let (page, _) = world.page(&Facts::default(), None, &Cursor::start(1));
+    assert_eq!(page.len(), 20);
+}
+
+#[test]
+fn two_places_are_drawn_with_the_probability_that_is_logged() {
+    let world = World::new(100, 7);
+    let mut drawn = std::collections::HashMap::<PostId, u32>::new();
+    let rounds = 4_000;
+    let mut logged = 0.0;
+    for seed in 0..rounds {
+        let (page, _) = world.page(&Facts::default(), None, &Cursor::start(seed));
+        let explored: Vec<_> = page
+            .iter()
+            .filter(|r| matches!(r.why, Why::Exploring { .. }))
+            .collect();
+        assert_eq!(explored.len(), 2);
+        for ranked in explored {
+            logged = f64::from(ranked.propensity.unwrap());
+            *drawn.entry(ranked.post).or_default() += 1;
+        }
+    }
+    assert_eq!(drawn.len(), 100, "every little-seen post has a chance");
+    // Each post is drawn for one of the two places with probability 2p: 80 of 4,000, standard deviation 9.
+    let expected = 2.0 * logged * rounds as f64;
+    for count in drawn.values() {
+        assert!(
+            (f64::from(*count) - expected).abs() < 5.0 * expected.sqrt(),
+            "{count} draws, {expected} expected"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_drawn_when_everything_was_seen_by_many() {
+    let mut world = World::new(100, 8);
+    world.seen_by_many();
+    let (page, _) = world.page(&Facts::default(), None, &Cursor::start(1));
+    assert!(page.iter().all(|ranked| ranked.propensity.is_none()));
+    assert_eq!(page.len(), 20);
+}
+
+#[test]
+fn no_creator_fills_a_page() {
+    let mut world = World::new(300, 10);
+    let prolific = world.posts[0].author;
+    for post in &mut world.posts {
+        if post.author != prolific && short_name(post.id) % 2 == 0 {
+            post.author = prolific;
+            world.index.put(&world.memory, post);
+        }
+    }
+    let (page, _) = world.page(&Facts::default(), None, &Cursor::start(4));
+    let by_prolific = page
+        .iter()
+        .filter(|r| world.posts.iter().any(|p| p.id == r.post && p.author == prolific))
+        .count();
+    assert!(
+        by_prolific < 10,
+        "{by_prolific} of 20 by one creator of half of all posts"
+    );
+}
+
+#[test]
+fn a_new_post_can_be_found_at_once_and_a_removed_one_no_more() {
+    let mut world = World::new(50, 11);
+    let fresh = PostFacts {
+        id: PostId::from_parts(NOW, [1; 10]),
+        created_at: NOW,
+        ..world.posts[0].clone()
+    };
+    world.index.put(&world.memory, &fresh);
+    let everything = |world: &World| {
+        let (first, next) = world.page(&Facts::default(), None, &Cursor::start(2));
+        let (second, next) = world.page(&Facts::default(), None, &next);
+        let (third, _) = world.page(&Facts::default(), None, &next);
+        [ids(&first), ids(&second), ids(&third)].concat()
+    };
+    assert!(everything(&world).contains(&fresh.id));
+    world.index.remove(&world.memory, fresh.id);
+    assert!(!everything(&world).contains(&fresh.id));
+}

@@ -1,0 +1,14 @@
+//! The three stores of a yard: records (SQL), signals (an append-only log) and blobs (files by content hash).
+//!
+//! Storage is dumb: it stores, finds and streams, and knows no rule of shops or people. Each part has an embedded
+//! implementation for one machine and one for many, and both pass the same suite.
+
+pub mod blob_refs;
+pub mod blobs;
+pub mod outbox;
+pub mod records;
+pub mod signals;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use records::{Records, Row, Statements, Value};

@@ -1,0 +1,177 @@
+//! One suite for the records on both databases.
+
+use model::{PersonId, Timestamp};
+use storage::{Records, outbox, records::{Error, Migration}, testing, values};
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    name: "suite/0001_accounts",
+    sql: "CREATE TABLE account (id {id} PRIMARY KEY, name TEXT NOT NULL UNIQUE, balance {i64} NOT NULL) {strict}",
+}];
+
+fn migrations() -> [&'static [Migration]; 2] {
+    [MIGRATIONS, outbox::MIGRATIONS]
+}
+
+async fn add(records: &Records, name: &'static str, balance: i64) -> Result<PersonId, Error> {
+    let id = PersonId::new();
+    records
+        .write(move |tx| {
+            let sql = "INSERT INTO account (balance, name, id) VALUES ($3, $2, $1)";
+            tx.execute(sql, values![id, name, balance])?;
+            Ok(id)
+        })
+        .await
+}
+
+async fn balance(records: &Records, id: PersonId) -> Option<i64> {
+    let row = records
+        .read(move |tx| tx.query_first("SELECT balance FROM account WHERE id = $1", values![id]))
+        .await
+        .unwrap();
+    row.map(|row| row.get(0).unwrap())
+}
+
+#[tokio::test]
+async fn values_come_back_as_they_went_in() {
+    testing::on_both(&migrations(), async |records| {
+        let id = add(&records, "미나 O'Hara", -7).await.unwrap();
+        let row = records
+            .read(move |tx| tx.query_first("SELECT id, name, balance FROM account WHERE id = $1", values![id]))
+            .await
+            .unwrap();
+        let row: storage::Row = Result::<_, Error>::Ok(row).unwrap().unwrap();
+        assert_eq!(row.get::<PersonId>(0).unwrap(), id);
+        assert_eq!(row.get::<String>(1).unwrap(), "미나 O'Hara");
+        assert_eq!(row.get::<i64>(2).unwrap(), -7);
+        assert!(matches!(row.get::<i64>(1), Err(Error::Type { index: 1, .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failed_unit_leaves_nothing_and_its_neighbours_stay() {
+    testing::on_both(&migrations(), async |records| {
+        let taken = add(&records, "taken", 1).await.unwrap();
+        let fails = {
+            let records = records.clone();
+            tokio::spawn(async move {
+                records
+                    .write(|tx| {
+                        tx.execute("UPDATE account SET balance = 99", values![])?;
+                        tx.execute(
+                            "INSERT INTO account (id, name, balance) VALUES ($1, $2, $3)",
+                            values![PersonId::new(), "taken", 0_i64],
+                        )?;
+                        Ok::<(), Error>(())
+                    })
+                    .await
+            })
+        };
+        let (failed, neighbour) = tokio::join!(fails, add(&records, "neighbour", 5));
+        assert!(matches!(failed.unwrap(), Err(Error::Unique(_))));
+        assert_eq!(balance(&records, taken).await, Some(1));
+        assert_eq!(balance(&records, neighbour.unwrap()).await, Some(5));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn concurrent_read_modify_writes_lose_no_update() {
+    testing::on_both(&migrations(), async |records| {
+        let id = add(&records, "till", 0).await.unwrap();
+        let writers: Vec<_> = (0..6)
+            .map(|_| {
+                let records = records.clone();
+                tokio::spawn(async move {
+                    let mut done = 0;
+                    while done < 5 {
+                        let result = records
+                            .write(move |tx| {
+                                let row = tx.query_first("SELECT balance FROM account WHERE id = $1", values![id])?;
+                                let balance: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+                                tx.execute(
+                                    "UPDATE account SET balance = $2 WHERE id = $1",
+                                    values![id, balance + 1],
+                                )?;
+                                Ok::<(), Error>(())
+                            })
+                            .await;
+                        match result {
+                            Ok(()) => done += 1,
+                            Err(Error::Conflict(_)) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        assert_eq!(balance(&records, id).await, Some(30));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_panicking_unit_is_undone_and_the_next_one_runs() {
+    testing::on_both(&migrations(), async |records| {
+        let result: Result<(), Error> = records
+            .write(|tx| {
+                tx.execute(
+                    "INSERT INTO account (id, name, balance) VALUES ($1, $2, $3)",
+                    values![PersonId::new(), "ghost", 0_i64],
+                )?;
+                panic!("a bug in a unit of work");
+            })
+            .await;
+        assert!(result.is_err());
+        add(&records, "ghost", 1).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrations_apply_once_and_refuse_to_change() {
+    testing::on_both(&migrations(), async |records| {
+        records.migrate(MIGRATIONS).await.unwrap();
+        let changed = [Migration { name: "suite/0001_accounts", sql: "SELECT 1" }];
+        assert!(matches!(records.migrate(&changed).await, Err(Error::MigrationChanged { .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_outbox_keeps_a_signal_until_it_is_settled() {
+    testing::on_both(&migrations(), async |records| {
+        let signal = model::Signal {
+            message_id: "outbox-1".parse().unwrap(),
+            at: Timestamp::now(),
+            scope: model::Scope::Yard,
+            leaf: None,
+            source: model::Source::Feed,
+            act: model::Act::Like,
+            object: model::Object::Post(model::PostId::new()),
+            consent: model::ConsentStamp::default(),
+            trace: None,
+            value: None,
+            extra: None,
+        };
+        let written = signal.clone();
+        records.write(move |tx| outbox::put(tx, &written)).await.unwrap();
+        let waiting = outbox::waiting(&records, 10).await.unwrap();
+        assert_eq!(waiting[0].signal, signal);
+        outbox::settle(&records, waiting.iter().map(|w| w.row).collect()).await.unwrap();
+        assert!(outbox::waiting(&records, 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_read_cannot_write() {
+    testing::on_both(&migrations(), async |records| {
+        let refused: Result<u64, Error> = records.read(|tx| tx.execute("DELETE FROM account", values![])).await;
+        assert!(refused.is_err());
+    })
+    .await;
+}
