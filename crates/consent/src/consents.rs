@@ -23,8 +23,8 @@ const CACHED: usize = 200_000;
 /// Receipts shown on one page; an answer writes four.
 const MAX_RECEIPTS: u32 = 200;
 
-/// What a subject's newest receipts add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a subject's newest receipts add up to; the default is that of one who was never asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
     sources: [SourceSet; Purpose::ALL.len()],
     /// Has this subject ever answered? Until then the sheet is shown once a visit.
@@ -32,11 +32,6 @@ pub struct Standing {
 }
 
 impl Standing {
-    const UNASKED: Self = Self {
-        sources: [SourceSet::NONE; Purpose::ALL.len()],
-        answered: false,
-    };
-
     /// The sources that `purpose` may use; none of them when it is not allowed.
     pub fn sources(&self, purpose: Purpose, gpc: GlobalPrivacyControl) -> SourceSet {
         if purpose == Purpose::Share && gpc == GlobalPrivacyControl::On {
@@ -164,7 +159,7 @@ impl Consents {
     }
 
     async fn read_standing(&self, subject: Subject) -> Result<Standing, Error> {
-        let mut standing = Standing::UNASKED;
+        let mut standing = Standing::default();
         let newest: Vec<Choice> = self.records.read(move |tx| read_newest(tx, subject)).await?;
         for choice in newest {
             standing.set(choice);

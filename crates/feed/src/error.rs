@@ -4,5 +4,11 @@ pub enum Error {
     #[error("the cursor is not one of ours or is damaged; start again without it")]
     Cursor,
     #[error(transparent)]
+    Social(#[from] social::Error),
+    #[error(transparent)]
+    People(#[from] people::Error),
+    #[error(transparent)]
+    Shop(#[from] shop::Error),
+    #[error(transparent)]
     Memory(#[from] memory::Error),
 }

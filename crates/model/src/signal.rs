@@ -54,7 +54,7 @@ impl FromStr for Source {
 }
 
 /// A set of sources, such as those a person lets the feed learn from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct SourceSet(u8);
 
 impl SourceSet {

@@ -51,7 +51,7 @@ pub fn retain(tx: &mut dyn Statements, name: &str, count: u32) -> Result<(), Err
 /// Takes one reference away; the last one queues the blob for [`sweep`].
 pub fn release(tx: &mut dyn Statements, name: &str) -> Result<(), Error> {
     tx.execute(
-        "UPDATE blob_refs SET refs = refs - 1, unused_since = CASE WHEN refs = 1 THEN $2 ELSE NULL END
+        "UPDATE blob_refs SET refs = refs - 1, unused_since = CASE WHEN refs = 1 THEN $2 ELSE unused_since END
          WHERE name = $1 AND refs > 0",
         values![name, Timestamp::now()],
     )?;

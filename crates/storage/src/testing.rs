@@ -1,6 +1,8 @@
 //! Databases for tests: a fresh SQLite file, or a fresh database of a PostgreSQL server that this test binary
 //! starts in a temporary folder and that ends with it.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test without its database cannot go on")]
+
 use crate::records::{Location, Migration, Records};
 use std::{
     net::TcpListener,

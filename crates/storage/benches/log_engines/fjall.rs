@@ -9,7 +9,14 @@ pub fn open(dir: &Path, dedupe: Dedupe) -> Result<impl Store + use<>, Failure> {
     let database = Database::builder(dir).open()?;
     let records = database.keyspace("records", KeyspaceCreateOptions::default)?;
     let seen = database.keyspace("seen", KeyspaceCreateOptions::default)?;
-    Ok(Fjall { database, records, seen, dedupe, window: HashSet::new(), next: 0 })
+    Ok(Fjall {
+        database,
+        records,
+        seen,
+        dedupe,
+        window: HashSet::new(),
+        next: 0,
+    })
 }
 
 struct Fjall {

@@ -13,7 +13,9 @@ mod redb;
 mod segments;
 mod sqlite;
 
-use std::{env, future::Future, path::Path, path::PathBuf, pin::Pin, sync::Arc, time::Duration, time::Instant};
+use std::{
+    env, future::Future, path::Path, path::PathBuf, pin::Pin, sync::Arc, time::Duration, time::Instant,
+};
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -35,12 +37,24 @@ type OpenEngine = fn(&Path) -> Result<Arc<dyn Engine>, Failure>;
 
 const ENGINES: [(&str, OpenEngine); 7] = [
     ("own segments", |dir| segments::open(dir)),
-    ("fjall, own index", |dir| grouped::open(fjall::open(dir, Dedupe::Index)?)),
-    ("fjall, hash set", |dir| grouped::open(fjall::open(dir, Dedupe::HashSet)?)),
-    ("redb, own index", |dir| grouped::open(redb::open(dir, Dedupe::Index)?)),
-    ("redb, hash set", |dir| grouped::open(redb::open(dir, Dedupe::HashSet)?)),
-    ("SQLite WAL FULL, own index", |dir| grouped::open(sqlite::open(dir, Dedupe::Index)?)),
-    ("SQLite WAL FULL, hash set", |dir| grouped::open(sqlite::open(dir, Dedupe::HashSet)?)),
+    ("fjall, own index", |dir| {
+        grouped::open(fjall::open(dir, Dedupe::Index)?)
+    }),
+    ("fjall, hash set", |dir| {
+        grouped::open(fjall::open(dir, Dedupe::HashSet)?)
+    }),
+    ("redb, own index", |dir| {
+        grouped::open(redb::open(dir, Dedupe::Index)?)
+    }),
+    ("redb, hash set", |dir| {
+        grouped::open(redb::open(dir, Dedupe::HashSet)?)
+    }),
+    ("SQLite WAL FULL, own index", |dir| {
+        grouped::open(sqlite::open(dir, Dedupe::Index)?)
+    }),
+    ("SQLite WAL FULL, hash set", |dir| {
+        grouped::open(sqlite::open(dir, Dedupe::HashSet)?)
+    }),
 ];
 
 const LOADS: [(usize, usize); 6] = [(1, 1), (1, 8), (1, 100), (1000, 1), (1000, 8), (1000, 100)];
@@ -51,19 +65,29 @@ fn main() -> Result<(), Failure> {
     let seconds = arguments.next().map_or(Ok(3.0), |text| text.parse())?;
     let folder = arguments.next().map_or_else(env::temp_dir, PathBuf::from);
     let only = arguments.next();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()?;
     println!("records/s, {seconds} s a cell");
     print!("{:<28}", "batch x producers");
     for (batch, producers) in LOADS {
         print!("{:>12}", format!("{batch} x {producers}"));
     }
     println!();
-    for (name, open) in ENGINES.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| *name == only)) {
+    for (name, open) in ENGINES
+        .iter()
+        .filter(|(name, _)| only.as_deref().is_none_or(|only| *name == only))
+    {
         print!("{name:<28}");
         for (batch, producers) in LOADS {
             let dir = tempfile::tempdir_in(&folder)?;
             let engine = open(dir.path())?;
-            let rate = runtime.block_on(measure(&engine, batch, producers, Duration::from_secs_f64(seconds)))?;
+            let rate = runtime.block_on(measure(
+                &engine,
+                batch,
+                producers,
+                Duration::from_secs_f64(seconds),
+            ))?;
             print!("{rate:>12.0}");
             std::io::Write::flush(&mut std::io::stdout())?;
         }
@@ -72,7 +96,12 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn measure(engine: &Arc<dyn Engine>, batch: usize, producers: usize, time: Duration) -> Result<f64, Failure> {
+async fn measure(
+    engine: &Arc<dyn Engine>,
+    batch: usize,
+    producers: usize,
+    time: Duration,
+) -> Result<f64, Failure> {
     let begun = Instant::now();
     let tasks: Vec<_> = (0..producers)
         .map(|producer| {
@@ -80,7 +109,9 @@ async fn measure(engine: &Arc<dyn Engine>, batch: usize, producers: usize, time:
             tokio::spawn(async move {
                 let (mut acknowledged, mut number) = (0, 0_u64);
                 while begun.elapsed() < time {
-                    let keys: Vec<u128> = (0..batch as u64).map(|step| key(producer, number + step)).collect();
+                    let keys: Vec<u128> = (0..batch as u64)
+                        .map(|step| key(producer, number + step))
+                        .collect();
                     number += batch as u64;
                     engine.append(keys).await?;
                     acknowledged += batch;

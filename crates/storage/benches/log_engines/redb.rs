@@ -10,7 +10,12 @@ const SEEN: TableDefinition<u128, ()> = TableDefinition::new("seen");
 
 pub fn open(dir: &Path, dedupe: Dedupe) -> Result<impl Store + use<>, Failure> {
     let database = Database::create(dir.join("log.redb"))?;
-    Ok(Redb { database, dedupe, window: HashSet::new(), next: 0 })
+    Ok(Redb {
+        database,
+        dedupe,
+        window: HashSet::new(),
+        next: 0,
+    })
 }
 
 struct Redb {

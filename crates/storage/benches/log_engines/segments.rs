@@ -15,10 +15,17 @@ impl Engine for Segments {
         let filled = keys.into_iter().try_for_each(|key| {
             batch.push(Timestamp::from_micros(key as i64), DedupeKeys::One(key), &PAYLOAD)
         });
-        let pending = filled.and_then(|()| self.0.append(Partition(0), batch).map_err(|refused| refused.error));
+        let pending = filled.and_then(|()| {
+            self.0
+                .append(Partition(0), batch)
+                .map_err(|refused| refused.error)
+        });
         Box::pin(async move {
             let outcome = pending?.await?;
-            Ok(outcome.iter().filter(|appended| **appended != Appended::Duplicate).count())
+            Ok(outcome
+                .iter()
+                .filter(|appended| **appended != Appended::Duplicate)
+                .count())
         })
     }
 }

@@ -12,7 +12,11 @@ pub fn open(dir: &Path, dedupe: Dedupe) -> Result<impl Store + use<>, Failure> {
          CREATE TABLE records (position INTEGER PRIMARY KEY, key BLOB NOT NULL, payload BLOB NOT NULL) STRICT;
          CREATE TABLE seen (key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;",
     )?;
-    Ok(Sqlite { connection, dedupe, window: HashSet::new() })
+    Ok(Sqlite {
+        connection,
+        dedupe,
+        window: HashSet::new(),
+    })
 }
 
 struct Sqlite {
@@ -27,7 +31,8 @@ impl Store for Sqlite {
         let fresh = match self.dedupe {
             Dedupe::HashSet => unseen(&mut self.window, keys),
             Dedupe::Index => {
-                let mut see = transaction.prepare_cached("INSERT INTO seen VALUES ($1) ON CONFLICT DO NOTHING")?;
+                let mut see =
+                    transaction.prepare_cached("INSERT INTO seen VALUES ($1) ON CONFLICT DO NOTHING")?;
                 let mut fresh = Vec::new();
                 for &key in keys {
                     if see.execute([key.to_be_bytes()])? == 1 {
@@ -38,7 +43,8 @@ impl Store for Sqlite {
             }
         };
         {
-            let mut insert = transaction.prepare_cached("INSERT INTO records (key, payload) VALUES ($1, $2)")?;
+            let mut insert =
+                transaction.prepare_cached("INSERT INTO records (key, payload) VALUES ($1, $2)")?;
             for key in &fresh {
                 insert.execute((key.to_be_bytes(), PAYLOAD))?;
             }

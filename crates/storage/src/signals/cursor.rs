@@ -33,12 +33,15 @@ impl<'a> Page<'a> {
     pub fn iter(&self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let partition = self.partition;
         let offsets = self.first..;
-        offsets.zip(self.records.clone()).skip(self.skip).map(move |(offset, raw)| Entry {
-            position: Position { partition, offset },
-            time: raw.time,
-            keys: raw.keys,
-            payload: raw.payload,
-        })
+        offsets
+            .zip(self.records.clone())
+            .skip(self.skip)
+            .map(move |(offset, raw)| Entry {
+                position: Position { partition, offset },
+                time: raw.time,
+                keys: raw.keys,
+                payload: raw.payload,
+            })
     }
 }
 
@@ -49,7 +52,7 @@ pub(super) struct SegmentCursor {
     place: Option<Place>,
 }
 
-/// Where in which file the group with the next record, or an earlier one, stands.
+/// Where in which file the next group to look at stands, and its first record.
 struct Place {
     segment: Arc<Segment>,
     reader: GroupReader,
@@ -66,21 +69,33 @@ impl SegmentCursor {
         if from > next {
             return Err(Error::Ahead { asked, next });
         }
-        Ok(Self { state, next: from, place: None })
+        Ok(Self {
+            state,
+            next: from,
+            place: None,
+        })
     }
 
-    /// The group that holds the next record, which the caller knows to be durable.
-    fn advance(&mut self) -> Result<GroupHeader, Error> {
+    /// The group that holds the next record, which the caller knows to be durable, and where it stands.
+    fn advance(&mut self) -> Result<(u64, GroupHeader), Error> {
         let holding = self.state.holding(self.next);
         let asked = self.state.position(self.next);
-        let holding = holding.ok_or_else(|| Error::Dropped { asked, first: self.state.first() })?;
+        let holding = holding.ok_or_else(|| Error::Dropped {
+            asked,
+            first: self.state.first(),
+        })?;
         let same = |place: &Place| place.segment.base() == holding.base();
         let mut place = match self.place.take().filter(same) {
             Some(place) => place,
             None => {
                 let mark = holding.nearest(self.next);
                 let reader = GroupReader::new(holding.open()?, holding.header.salt, holding.durable());
-                Place { segment: holding, reader, at: mark.at, group: mark.offset }
+                Place {
+                    segment: holding,
+                    reader,
+                    at: mark.at,
+                    group: mark.offset,
+                }
             }
         };
         place.reader.limit = place.segment.durable();
@@ -91,13 +106,14 @@ impl SegmentCursor {
                 Found::End => return Err(place.segment.damaged(place.at, place.group, Damage::Missing)),
                 Found::Broken(damage) => return Err(place.segment.damaged(place.at, place.group, damage)),
             };
-            place.segment.mark(header.first, place.at);
-            if header.end() > self.next {
-                self.place = Some(place);
-                return Ok(header);
-            }
+            let at = place.at;
+            place.segment.mark(header.first, at);
             place.at += header.whole_len();
             place.group = header.end();
+            if header.end() > self.next {
+                self.place = Some(place);
+                return Ok((at, header));
+            }
         }
     }
 }
@@ -107,11 +123,19 @@ impl Cursor for SegmentCursor {
         if self.next >= self.state.end.next() {
             return Ok(None);
         }
-        let header = self.advance()?;
+        let (at, header) = self.advance()?;
         let skip = usize::try_from(self.next - header.first).unwrap_or(usize::MAX);
         self.next = header.end();
-        let records = self.place.as_ref().map_or(Records(&[]), |place| Records(place.reader.body(place.at, &header)));
-        Ok(Some(Page { partition: self.state.partition, first: header.first, skip, records }))
+        let records = self
+            .place
+            .as_ref()
+            .map_or(Records(&[]), |place| Records(place.reader.body(at, &header)));
+        Ok(Some(Page {
+            partition: self.state.partition,
+            first: header.first,
+            skip,
+            records,
+        }))
     }
 
     fn position(&self) -> Position {

@@ -1,6 +1,6 @@
 use super::{
-    Batch, Cursor, DedupeWindow, Error, Partition, Pending, Position, QueueLimits, Refused, SignalLog, Tail, Usage,
-    Verified,
+    Batch, Cursor, DedupeWindow, Error, Partition, Pending, Position, QueueLimits, Refused, SignalLog, Tail,
+    Usage, Verified,
     cursor::SegmentCursor,
     disk::{Disk, RealDisk},
     partition::PartitionState,
@@ -22,9 +22,10 @@ use std::{
 /// change from one open to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Each has a writer thread, files and a dedupe window of its own. One is the fastest on two cores.
+    /// Each has a writer thread, files and a dedupe window of its own. On two cores a second one gains nothing
+    /// that stands out of the noise.
     pub partitions: u16,
-    /// Reserved at once when a segment is begun; a record needs that much room on the disk at most.
+    /// Reserved when a segment is begun: with less room left on the disk, appends fail and readers go on.
     pub segment_bytes: u64,
     pub window: DedupeWindow,
     /// Per partition.
@@ -34,7 +35,12 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let (window, queue) = (DedupeWindow::default(), QueueLimits::default());
-        Self { partitions: 1, segment_bytes: 64 * 1024 * 1024, window, queue }
+        Self {
+            partitions: 1,
+            segment_bytes: 64 * 1024 * 1024,
+            window,
+            queue,
+        }
     }
 }
 
@@ -71,27 +77,44 @@ impl EmbeddedLog {
         // was cut short.
         let unfinished = found < usize::from(asked) && all_empty(&dirs)?;
         if asked == 0 || (found != usize::from(asked) && !unfinished) {
-            return Err(Error::PartitionCount { dir: dir.to_path_buf(), found, asked });
+            return Err(Error::PartitionCount {
+                dir: dir.to_path_buf(),
+                found,
+                asked,
+            });
         }
         let mut partitions = Vec::new();
         for partition in (0..asked).map(Partition) {
             let dir = partition_dir(dir, partition);
-            let recovered =
-                recovery::recover(&dir, partition, options.window, options.segment_bytes, disk.as_ref())?;
+            let recovered = recovery::recover(
+                &dir,
+                partition,
+                options.window,
+                options.segment_bytes,
+                disk.as_ref(),
+            )?;
             partitions.push((dir, partition, recovered));
         }
         segment::sync_dir(dir)?;
+        if let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            segment::sync_dir(parent)?;
+        }
         // Threads start only when every partition is sound.
         let partitions = partitions
             .into_iter()
             .map(|(dir, partition, recovered)| Open::start(dir, partition, recovered, options, &disk))
             .collect::<Result<_, _>>()?;
-        Ok(Self { partitions, _lock: lock })
+        Ok(Self {
+            partitions,
+            _lock: lock,
+        })
     }
 
     fn partition(&self, asked: Partition) -> Result<&Open, Error> {
         let partitions = self.partitions();
-        self.partitions.get(usize::from(asked.0)).ok_or(Error::NoSuchPartition { asked, partitions })
+        self.partitions
+            .get(usize::from(asked.0))
+            .ok_or(Error::NoSuchPartition { asked, partitions })
     }
 }
 
@@ -103,7 +126,12 @@ impl Open {
         options: &Options,
         disk: &Arc<dyn Disk>,
     ) -> Result<Self, Error> {
-        let state = Arc::new(PartitionState::new(partition, dir.clone(), recovered.segments, recovered.next));
+        let state = Arc::new(PartitionState::new(
+            partition,
+            dir.clone(),
+            recovered.segments,
+            recovered.next,
+        ));
         state.set_window_floor(recovered.window.floor());
         let queue = Arc::new(Queue::new(options.queue));
         let writer = Writer {
@@ -118,8 +146,14 @@ impl Open {
             group: Vec::new(),
         };
         let thread = thread::Builder::new().name(format!("signals-{}", partition.0));
-        let writer = thread.spawn(move || writer.run()).map_err(Error::io("start the writer of", &dir))?;
-        Ok(Self { state, queue, writer: Some(writer) })
+        let writer = thread
+            .spawn(move || writer.run())
+            .map_err(Error::io("start the writer of", &dir))?;
+        Ok(Self {
+            state,
+            queue,
+            writer: Some(writer),
+        })
     }
 }
 
@@ -129,7 +163,10 @@ impl Drop for Open {
         if let Some(writer) = self.writer.take()
             && writer.join().is_err()
         {
-            tracing::error!(partition = self.state.partition.0, "the writer of the signal log had failed");
+            tracing::error!(
+                partition = self.state.partition.0,
+                "the writer of the signal log had failed"
+            );
         }
     }
 }
@@ -146,7 +183,12 @@ impl SignalLog for EmbeddedLog {
         }
     }
 
-    fn append_patiently(&self, partition: Partition, batch: Batch, patience: Duration) -> Result<Pending, Refused> {
+    fn append_patiently(
+        &self,
+        partition: Partition,
+        batch: Batch,
+        patience: Duration,
+    ) -> Result<Pending, Refused> {
         match self.partition(partition) {
             Ok(open) => open.queue.push_patiently(batch, patience),
             Err(error) => Err(Refused { error, batch }),
@@ -155,7 +197,10 @@ impl SignalLog for EmbeddedLog {
 
     fn read(&self, from: Position) -> Result<Box<dyn Cursor>, Error> {
         let open = self.partition(from.partition)?;
-        Ok(Box::new(SegmentCursor::new(Arc::clone(&open.state), from.offset)?))
+        Ok(Box::new(SegmentCursor::new(
+            Arc::clone(&open.state),
+            from.offset,
+        )?))
     }
 
     fn tail(&self, partition: Partition) -> Result<Tail, Error> {
@@ -167,7 +212,9 @@ impl SignalLog for EmbeddedLog {
     }
 
     fn drop_before(&self, position: Position) -> Result<u64, Error> {
-        self.partition(position.partition)?.state.drop_before(position.offset)
+        self.partition(position.partition)?
+            .state
+            .drop_before(position.offset)
     }
 
     fn verify(&self) -> Result<Verified, Error> {
@@ -185,7 +232,11 @@ impl SignalLog for EmbeddedLog {
 /// Lets one process at a time have the folder; the lock goes with the process, however it ends.
 fn lock(dir: &Path) -> Result<File, Error> {
     let path = dir.join("lock");
-    let file = fs::OpenOptions::new().create(true).write(true).truncate(false).open(&path);
+    let file = fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&path);
     let file = file.map_err(Error::io("open", &path))?;
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
@@ -194,7 +245,9 @@ fn lock(dir: &Path) -> Result<File, Error> {
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", &path)(error)),
         }
     }
-    Err(Error::InUse { dir: dir.to_path_buf() })
+    Err(Error::InUse {
+        dir: dir.to_path_buf(),
+    })
 }
 
 /// A process being replaced takes a moment to go, and a child being forked holds our locks until it runs.

@@ -80,7 +80,11 @@ impl SegmentHeader {
             created: Timestamp::from_micros(i64::from_le_bytes(fields.take())),
         };
         // Encoding again covers the checksum and the padding in one comparison.
-        if header.encode() == *bytes { Ok(header) } else { Err(Damage::SegmentHeader) }
+        if header.encode() == *bytes {
+            Ok(header)
+        } else {
+            Err(Damage::SegmentHeader)
+        }
     }
 }
 
@@ -99,7 +103,13 @@ impl GroupHeader {
 
     pub fn of(body: &[u8], records: u32, first: u64, written: Timestamp) -> Self {
         // Groups are bounded far below 4 GiB.
-        Self { body_crc: crc32fast::hash(body), body_len: body.len() as u32, records, first, written }
+        Self {
+            body_crc: crc32fast::hash(body),
+            body_len: body.len() as u32,
+            records,
+            first,
+            written,
+        }
     }
 
     pub fn encode(&self, salt: u32) -> [u8; Self::LEN] {
@@ -112,7 +122,10 @@ impl GroupHeader {
             &self.written.micros().to_le_bytes(),
         ];
         let fields = fields.concat();
-        let whole = GROUP_MAGIC.into_iter().chain(salted(salt, &fields).to_le_bytes()).chain(fields);
+        let whole = GROUP_MAGIC
+            .into_iter()
+            .chain(salted(salt, &fields).to_le_bytes())
+            .chain(fields);
         for (slot, byte) in bytes.iter_mut().zip(whole) {
             *slot = byte;
         }
@@ -145,7 +158,11 @@ impl GroupHeader {
     }
 
     pub fn magic_starts(window: &[u8]) -> impl Iterator<Item = usize> {
-        window.windows(4).enumerate().filter(|(_, four)| *four == GROUP_MAGIC).map(|(at, _)| at)
+        window
+            .windows(4)
+            .enumerate()
+            .filter(|(_, four)| *four == GROUP_MAGIC)
+            .map(|(at, _)| at)
     }
 }
 
@@ -177,7 +194,12 @@ mod tests {
     #[test]
     fn any_flipped_bit_of_a_segment_header_is_seen() {
         let created = Timestamp::from_micros(1_700_000_000_000_000);
-        let header = SegmentHeader { partition: Partition(3), salt: 99, base: 1 << 40, created };
+        let header = SegmentHeader {
+            partition: Partition(3),
+            salt: 99,
+            base: 1 << 40,
+            created,
+        };
         let bytes = header.encode();
         assert_eq!(SegmentHeader::decode(&bytes), Ok(header));
         for bit in 0..bytes.len() * 8 {

@@ -20,7 +20,12 @@ pub trait SignalLog: Send + Sync {
     ///
     /// # Errors
     /// As `append`.
-    fn append_patiently(&self, partition: Partition, batch: Batch, patience: Duration) -> Result<Pending, Refused>;
+    fn append_patiently(
+        &self,
+        partition: Partition,
+        batch: Batch,
+        patience: Duration,
+    ) -> Result<Pending, Refused>;
 
     /// Reads from `from` on, concurrently with appends, and sees only what is on disk.
     ///
@@ -105,9 +110,9 @@ impl Future for Pending {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             State::Ready(outcome) => Poll::Ready(Ok(std::mem::take(outcome))),
-            State::Waiting(receiver) => {
-                Pin::new(receiver).poll(context).map(|outcome| outcome.unwrap_or(Err(Error::Closed)))
-            }
+            State::Waiting(receiver) => Pin::new(receiver)
+                .poll(context)
+                .map(|outcome| outcome.unwrap_or(Err(Error::Closed))),
         }
     }
 }

@@ -25,16 +25,28 @@ pub(super) struct PartitionState {
 impl PartitionState {
     pub fn new(partition: Partition, dir: PathBuf, segments: Vec<Arc<Segment>>, next: u64) -> Self {
         let end = Announcer::new(next);
-        Self { partition, dir, end, segments: RwLock::new(segments), window_floor: AtomicU64::new(0) }
+        Self {
+            partition,
+            dir,
+            end,
+            segments: RwLock::new(segments),
+            window_floor: AtomicU64::new(0),
+        }
     }
 
     pub fn position(&self, offset: u64) -> Position {
-        Position { partition: self.partition, offset }
+        Position {
+            partition: self.partition,
+            offset,
+        }
     }
 
     /// The oldest record that is kept; the next one to come if none is.
     pub fn first(&self) -> u64 {
-        self.segments.read().first().map_or_else(|| self.end.next(), |segment| segment.base())
+        self.segments
+            .read()
+            .first()
+            .map_or_else(|| self.end.next(), |segment| segment.base())
     }
 
     pub fn segments(&self) -> Vec<Arc<Segment>> {
@@ -45,7 +57,10 @@ impl PartitionState {
     pub fn holding(&self, offset: u64) -> Option<Arc<Segment>> {
         let segments = self.segments.read();
         let after = segments.partition_point(|segment| segment.base() <= offset);
-        after.checked_sub(1).and_then(|index| segments.get(index)).map(Arc::clone)
+        after
+            .checked_sub(1)
+            .and_then(|index| segments.get(index))
+            .map(Arc::clone)
     }
 
     /// Adds the segment that is written to from now on; it takes the place of one with the same base, which then
@@ -64,12 +79,20 @@ impl PartitionState {
     pub fn usage(&self, now: Timestamp) -> Vec<Usage> {
         let segments = self.segments();
         let end = self.end.next();
-        let following = segments.iter().skip(1).map(|next| (next.base(), next.header.created));
+        let following = segments
+            .iter()
+            .skip(1)
+            .map(|next| (next.base(), next.header.created));
         let bounds = following.chain([(end, now)]);
         segments
             .iter()
             .zip(bounds)
-            .map(|(segment, (end, newest))| Usage { first: segment.base(), end, bytes: segment.durable(), newest })
+            .map(|(segment, (end, newest))| Usage {
+                first: segment.base(),
+                end,
+                bytes: segment.durable(),
+                newest,
+            })
             .collect()
     }
 

@@ -16,7 +16,10 @@ pub struct QueueLimits {
 impl Default for QueueLimits {
     /// A quarter of a million records, 64 MiB.
     fn default() -> Self {
-        Self { records: 250_000, bytes: 64 * 1024 * 1024 }
+        Self {
+            records: 250_000,
+            bytes: 64 * 1024 * 1024,
+        }
     }
 }
 
@@ -48,7 +51,12 @@ struct Line {
 
 impl Queue {
     pub fn new(limits: QueueLimits) -> Self {
-        Self { limits, line: Mutex::default(), arrived: Condvar::new(), left: Condvar::new() }
+        Self {
+            limits,
+            line: Mutex::default(),
+            arrived: Condvar::new(),
+            left: Condvar::new(),
+        }
     }
 
     pub fn push(&self, batch: Batch) -> Result<Pending, Refused> {
@@ -66,14 +74,21 @@ impl Queue {
         let mut line = self.line.lock();
         loop {
             if line.closed {
-                return Err(Refused { error: Error::Closed, batch });
+                return Err(Refused {
+                    error: Error::Closed,
+                    batch,
+                });
             }
             if line.waiting.is_empty() || self.has_room(&line, &batch) {
                 break;
             }
-            let in_time = deadline.is_some_and(|deadline| !self.left.wait_until(&mut line, deadline).timed_out());
+            let in_time =
+                deadline.is_some_and(|deadline| !self.left.wait_until(&mut line, deadline).timed_out());
             if !in_time {
-                let error = Error::Full { records: line.records, bytes: line.bytes };
+                let error = Error::Full {
+                    records: line.records,
+                    bytes: line.bytes,
+                };
                 return Err(Refused { error, batch });
             }
         }
@@ -121,6 +136,15 @@ impl Queue {
         self.arrived.notify_all();
         self.left.notify_all();
     }
+
+    /// Closes, and tells those that wait that nobody will write them.
+    pub fn abandon(&self) {
+        self.close();
+        let waiting = std::mem::take(&mut self.line.lock().waiting);
+        for Waiting { reply, .. } in waiting {
+            let _ = reply.send(Err(Error::Closed));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -132,19 +156,26 @@ mod tests {
     fn batch(records: usize) -> Batch {
         let mut batch = Batch::new();
         for key in 0..records {
-            batch.push(Timestamp::default(), DedupeKeys::One(key as u128), b"x").unwrap();
+            batch
+                .push(Timestamp::default(), DedupeKeys::One(key as u128), b"x")
+                .unwrap();
         }
         batch
     }
 
     #[test]
     fn a_full_queue_gives_the_batch_back_until_the_writer_takes_some() {
-        let queue = Queue::new(QueueLimits { records: 10, bytes: 1 << 20 });
+        let queue = Queue::new(QueueLimits {
+            records: 10,
+            bytes: 1 << 20,
+        });
         queue.push(batch(6)).unwrap();
         let refused = queue.push(batch(5)).unwrap_err();
         assert!(matches!(refused.error, Error::Full { records: 6, .. }));
         assert_eq!(refused.batch.len(), 5);
-        let impatient = queue.push_patiently(refused.batch, Duration::from_millis(5)).unwrap_err();
+        let impatient = queue
+            .push_patiently(refused.batch, Duration::from_millis(5))
+            .unwrap_err();
         let mut group = Vec::new();
         assert!(queue.take(&mut group) && group.len() == 1);
         queue.push(impatient.batch).unwrap();
@@ -152,7 +183,10 @@ mod tests {
 
     #[test]
     fn a_patient_caller_gets_the_room_that_the_writer_makes() {
-        let queue = Queue::new(QueueLimits { records: 4, bytes: 1 << 20 });
+        let queue = Queue::new(QueueLimits {
+            records: 4,
+            bytes: 1 << 20,
+        });
         queue.push(batch(4)).unwrap();
         std::thread::scope(|scope| {
             let caller = scope.spawn(|| queue.push_patiently(batch(3), Duration::from_secs(20)).is_ok());
@@ -178,5 +212,13 @@ mod tests {
         let mut group = Vec::new();
         assert!(queue.take(&mut group));
         assert!(!queue.take(&mut group));
+    }
+
+    #[test]
+    fn an_abandoned_queue_lets_nobody_wait() {
+        let queue = Queue::new(QueueLimits::default());
+        let pending = queue.push(batch(1)).unwrap();
+        queue.abandon();
+        assert!(matches!(pending.wait(), Err(Error::Closed)));
     }
 }

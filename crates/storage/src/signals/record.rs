@@ -84,12 +84,20 @@ impl Batch {
     /// [`Error::RecordTooLarge`] or [`Error::BatchTooLarge`]; the batch is then unchanged.
     pub fn push(&mut self, time: Timestamp, keys: DedupeKeys, payload: &[u8]) -> Result<(), Error> {
         if payload.len() > Self::MAX_PAYLOAD {
-            return Err(Error::RecordTooLarge { bytes: payload.len(), limit: Self::MAX_PAYLOAD });
+            return Err(Error::RecordTooLarge {
+                bytes: payload.len(),
+                limit: Self::MAX_PAYLOAD,
+            });
         }
         let bytes = self.body.len() + encoded_len(keys, payload);
         if self.records == Self::MAX_RECORDS || bytes > Self::MAX_BYTES {
             let [max_records, max_bytes] = [Self::MAX_RECORDS, Self::MAX_BYTES];
-            return Err(Error::BatchTooLarge { records: self.records + 1, bytes, max_records, max_bytes });
+            return Err(Error::BatchTooLarge {
+                records: self.records + 1,
+                bytes,
+                max_records,
+                max_bytes,
+            });
         }
         encode(&mut self.body, time, keys, payload);
         self.records += 1;
@@ -180,7 +188,12 @@ impl<'a> Iterator for Records<'a> {
         let time = Timestamp::from_micros(i64::from_le_bytes(*time));
         let encoded_len = self.0.len() - rest.len();
         self.0 = rest;
-        Some(Raw { time, keys, payload, encoded_len })
+        Some(Raw {
+            time,
+            keys,
+            payload,
+            encoded_len,
+        })
     }
 }
 
@@ -191,11 +204,27 @@ mod tests {
     #[test]
     fn a_batch_gives_back_what_was_pushed() {
         let mut batch = Batch::new();
-        batch.push(Timestamp::from_micros(-5), DedupeKeys::One(7), b"one").unwrap();
-        batch.push(Timestamp::from_micros(9), DedupeKeys::Two(1, u128::MAX), b"").unwrap();
-        let back: Vec<_> = batch.records().map(|raw| (raw.time.micros(), raw.keys, raw.payload)).collect();
-        assert_eq!(back, [(-5, DedupeKeys::One(7), &b"one"[..]), (9, DedupeKeys::Two(1, u128::MAX), &b""[..])]);
-        assert_eq!(batch.records().map(|raw| raw.encoded_len).sum::<usize>(), batch.bytes());
+        batch
+            .push(Timestamp::from_micros(-5), DedupeKeys::One(7), b"one")
+            .unwrap();
+        batch
+            .push(Timestamp::from_micros(9), DedupeKeys::Two(1, u128::MAX), b"")
+            .unwrap();
+        let back: Vec<_> = batch
+            .records()
+            .map(|raw| (raw.time.micros(), raw.keys, raw.payload))
+            .collect();
+        assert_eq!(
+            back,
+            [
+                (-5, DedupeKeys::One(7), &b"one"[..]),
+                (9, DedupeKeys::Two(1, u128::MAX), &b""[..])
+            ]
+        );
+        assert_eq!(
+            batch.records().map(|raw| raw.encoded_len).sum::<usize>(),
+            batch.bytes()
+        );
     }
 
     #[test]
@@ -205,7 +234,10 @@ mod tests {
         let time = Timestamp::default();
         batch.push(time, DedupeKeys::One(1), &payload[1..]).unwrap();
         let refused = batch.push(time, DedupeKeys::One(2), &payload);
-        assert!(matches!(refused, Err(Error::RecordTooLarge { bytes: 65_537, .. })));
+        assert!(matches!(
+            refused,
+            Err(Error::RecordTooLarge { bytes: 65_537, .. })
+        ));
         assert_eq!(batch.len(), 1);
     }
 
@@ -216,9 +248,15 @@ mod tests {
         for key in 0..Batch::MAX_RECORDS {
             many.push(time, DedupeKeys::One(key as u128), b"x").unwrap();
         }
-        assert!(matches!(many.push(time, DedupeKeys::One(0), b"x"), Err(Error::BatchTooLarge { .. })));
+        assert!(matches!(
+            many.push(time, DedupeKeys::One(0), b"x"),
+            Err(Error::BatchTooLarge { .. })
+        ));
         let mut large = Batch::new();
-        while large.push(time, DedupeKeys::One(0), &[0; Batch::MAX_PAYLOAD]).is_ok() {}
+        while large
+            .push(time, DedupeKeys::One(0), &[0; Batch::MAX_PAYLOAD])
+            .is_ok()
+        {}
         assert!(large.bytes() <= Batch::MAX_BYTES && large.len() == 63);
     }
 
@@ -228,7 +266,10 @@ mod tests {
         for visitor in 0..4_000_u128 {
             counts[Partition::of(visitor, 4).0 as usize] += 1;
         }
-        assert!(counts.iter().all(|&count| (850..1150).contains(&count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|&count| (850..1150).contains(&count)),
+            "{counts:?}"
+        );
         assert_eq!(Partition::of(u128::MAX, 1), Partition(0));
     }
 }

@@ -32,11 +32,16 @@ pub(super) fn recover(
 ) -> Result<Recovered, Error> {
     fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
     segment::remove_unfinished(dir)?;
-    let segments: Vec<Segment> = segment::list(dir, partition)?.into_iter().collect::<Result<_, _>>()?;
+    let segments: Vec<Segment> = segment::list(dir, partition)?
+        .into_iter()
+        .collect::<Result<_, _>>()?;
     let segments: Vec<Arc<Segment>> = segments.into_iter().map(Arc::new).collect();
     let start = replay_start(&segments, rule, Timestamp::now());
     let first = segments.get(start).map_or(0, |segment| segment.base());
-    let mut replay = Replay { window: Window::new(rule, first), last_written: Timestamp::default() };
+    let mut replay = Replay {
+        window: Window::new(rule, first),
+        last_written: Timestamp::default(),
+    };
     let mut next = first;
     let mut active = None;
     for (index, segment) in segments.iter().enumerate().skip(start) {
@@ -46,7 +51,13 @@ pub(super) fn recover(
         }
     }
     segment::sync_dir(dir)?;
-    Ok(Recovered { segments, window: replay.window, next, last_written: replay.last_written, active })
+    Ok(Recovered {
+        segments,
+        window: replay.window,
+        next,
+        last_written: replay.last_written,
+        active,
+    })
 }
 
 /// The newest segment before which no record can be in the window's promise.
@@ -73,13 +84,20 @@ impl Replay {
         let mut reader = GroupReader::new(segment.open()?, segment.header.salt, segment.durable());
         let (mut at, mut next) = (segment::HEADER_LEN, segment.base());
         while next < end {
-            match reader.group_at(at, next).map_err(Error::io("read", &segment.path))? {
+            match reader
+                .group_at(at, next)
+                .map_err(Error::io("read", &segment.path))?
+            {
                 Found::Group(header) => self.take_in(segment, &reader, &mut at, &mut next, &header),
                 Found::End => return Err(segment.damaged(at, next, Damage::Missing)),
                 Found::Broken(damage) => return Err(segment.damaged(at, next, damage)),
             }
         }
-        if next == end { Ok(()) } else { Err(segment.damaged(at, next, Damage::WrongOffset(end))) }
+        if next == end {
+            Ok(())
+        } else {
+            Err(segment.damaged(at, next, Damage::WrongOffset(end)))
+        }
     }
 
     /// Takes in the last segment, cuts a torn end off and gives the next offset.
@@ -107,7 +125,11 @@ impl Replay {
             }
         };
         segment.set_durable(at);
-        let file = fs::OpenOptions::new().read(true).write(true).open(&segment.path).map_err(io("open"))?;
+        let file = fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&segment.path)
+            .map_err(io("open"))?;
         if torn {
             file.set_len(at).map_err(io("cut"))?;
         }
@@ -116,7 +138,11 @@ impl Replay {
         let worthwhile = !torn && at < segment_bytes / 2;
         // Without room to reserve, the first append says so.
         let reserved = worthwhile && disk.allocate(&file, segment_bytes).is_ok();
-        let active = reserved.then(|| Active { segment: Arc::clone(segment), file, len: at });
+        let active = reserved.then(|| Active {
+            segment: Arc::clone(segment),
+            file,
+            len: at,
+        });
         Ok((next, active))
     }
 

@@ -27,7 +27,9 @@ impl Retention {
         let mut horizon = usage.first().map_or(0, |piece| piece.first);
         for piece in usage {
             let too_many = self.most_bytes.is_some_and(|most| bytes > most);
-            let too_old = self.longest.is_some_and(|longest| now.since(piece.newest) > longest);
+            let too_old = self
+                .longest
+                .is_some_and(|longest| now.since(piece.newest) > longest);
             if !too_many && !too_old {
                 break;
             }
@@ -43,7 +45,12 @@ mod tests {
     use super::*;
 
     fn pieces() -> Vec<Usage> {
-        let piece = |n: u64| Usage { first: n * 10, end: n * 10 + 10, bytes: 100, newest: at(n as i64) };
+        let piece = |n: u64| Usage {
+            first: n * 10,
+            end: n * 10 + 10,
+            bytes: 100,
+            newest: at(n as i64),
+        };
         (2..6).map(piece).collect()
     }
 
@@ -59,13 +66,22 @@ mod tests {
 
     #[test]
     fn the_oldest_go_until_the_bytes_fit() {
-        let keep = |most| Retention { most_bytes: Some(most), longest: None }.horizon(&pieces(), at(6));
+        let keep = |most| {
+            Retention {
+                most_bytes: Some(most),
+                longest: None,
+            }
+            .horizon(&pieces(), at(6))
+        };
         assert_eq!([keep(400), keep(399), keep(200), keep(0)], [20, 30, 40, 60]);
     }
 
     #[test]
     fn what_is_old_as_a_whole_goes() {
-        let keep = Retention { most_bytes: None, longest: Some(Duration::from_secs(2 * 3600)) };
+        let keep = Retention {
+            most_bytes: None,
+            longest: Some(Duration::from_secs(2 * 3600)),
+        };
         assert_eq!(keep.horizon(&pieces(), at(5)), 30);
     }
 }

@@ -25,7 +25,13 @@ const WINDOW: usize = 256 * 1024;
 
 impl GroupReader {
     pub fn new(file: File, salt: u32, limit: u64) -> Self {
-        Self { file, salt, limit, window: Vec::new(), window_at: 0 }
+        Self {
+            file,
+            salt,
+            limit,
+            window: Vec::new(),
+            window_at: 0,
+        }
     }
 
     /// Looks at the group that starts at `at` and must begin with record `expected`.
@@ -40,7 +46,9 @@ impl GroupReader {
         };
         let header = match GroupHeader::decode(&header, self.salt) {
             Ok(header) => header,
-            Err(_) if header.iter().all(|&byte| byte == 0) && self.only_zeros_from(at)? => return Ok(Found::End),
+            Err(_) if header.iter().all(|&byte| byte == 0) && self.only_zeros_from(at)? => {
+                return Ok(Found::End);
+            }
             Err(damage) => return Ok(Found::Broken(damage)),
         };
         if header.first != expected {
@@ -82,11 +90,18 @@ impl GroupReader {
         while from + (GroupHeader::LEN as u64) <= self.limit {
             let window = self.bytes(from, WINDOW)?;
             let step = window.len().saturating_sub(3).max(1) as u64;
-            let candidates: Vec<u64> = GroupHeader::magic_starts(window).map(|start| from + start as u64).collect();
+            let candidates: Vec<u64> = GroupHeader::magic_starts(window)
+                .map(|start| from + start as u64)
+                .collect();
             for candidate in candidates {
-                let Some(bytes) = self.bytes(candidate, GroupHeader::LEN)?.first_chunk().copied() else { continue };
-                let Ok(header) = GroupHeader::decode(&bytes, self.salt) else { continue };
-                if header.first >= expected && matches!(self.check_body(candidate, header)?, Found::Group(_)) {
+                let Some(bytes) = self.bytes(candidate, GroupHeader::LEN)?.first_chunk().copied() else {
+                    continue;
+                };
+                let Ok(header) = GroupHeader::decode(&bytes, self.salt) else {
+                    continue;
+                };
+                if header.first >= expected && matches!(self.check_body(candidate, header)?, Found::Group(_))
+                {
                     return Ok(true);
                 }
             }
@@ -133,8 +148,12 @@ impl GroupReader {
     }
 
     fn cached(&self, at: u64, len: usize) -> &[u8] {
-        let Some(start) = at.checked_sub(self.window_at) else { return &[] };
-        let start = usize::try_from(start).unwrap_or(usize::MAX).min(self.window.len());
+        let Some(start) = at.checked_sub(self.window_at) else {
+            return &[];
+        };
+        let start = usize::try_from(start)
+            .unwrap_or(usize::MAX)
+            .min(self.window.len());
         let end = start.saturating_add(len).min(self.window.len());
         self.window.get(start..end).unwrap_or(&[])
     }

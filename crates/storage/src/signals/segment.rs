@@ -1,8 +1,4 @@
-use super::{
-    Damage, Error, Partition,
-    disk::Disk,
-    frame::SegmentHeader,
-};
+use super::{Damage, Error, Partition, disk::Disk, frame::SegmentHeader};
 use model::Timestamp;
 use parking_lot::Mutex;
 use std::{
@@ -37,7 +33,12 @@ const UNFINISHED: &str = "new";
 
 impl Segment {
     fn new(path: PathBuf, header: SegmentHeader, durable: u64) -> Self {
-        Self { path, header, durable: AtomicU64::new(durable), marks: Mutex::new(Vec::new()) }
+        Self {
+            path,
+            header,
+            durable: AtomicU64::new(durable),
+            marks: Mutex::new(Vec::new()),
+        }
     }
 
     pub fn base(&self) -> u64 {
@@ -69,11 +70,19 @@ impl Segment {
         let marks = self.marks.lock();
         let before = marks.partition_point(|mark| mark.offset <= offset);
         let mark = before.checked_sub(1).and_then(|index| marks.get(index)).copied();
-        mark.unwrap_or(Mark { offset: self.base(), at: HEADER_LEN })
+        mark.unwrap_or(Mark {
+            offset: self.base(),
+            at: HEADER_LEN,
+        })
     }
 
     pub fn damaged(&self, at: u64, offset: u64, damage: Damage) -> Error {
-        Error::Damaged { file: self.path.clone(), at, offset, damage }
+        Error::Damaged {
+            file: self.path.clone(),
+            at,
+            offset,
+            damage,
+        }
     }
 }
 
@@ -88,15 +97,27 @@ pub(super) fn create(
     disk: &dyn Disk,
 ) -> Result<(Segment, File), Error> {
     let salt = RandomState::new().hash_one(base) as u32;
-    let header = SegmentHeader { partition, salt, base, created: now };
+    let header = SegmentHeader {
+        partition,
+        salt,
+        base,
+        created: now,
+    };
     let path = dir.join(format!("{base:020}.{EXTENSION}"));
     let unfinished = path.with_extension(UNFINISHED);
     let fill = || -> Result<File, Error> {
         let mut options = fs::OpenOptions::new();
-        let file = options.read(true).write(true).create(true).truncate(true).open(&unfinished);
+        let file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&unfinished);
         let file = file.map_err(Error::io("create", &path))?;
-        disk.allocate(&file, room).map_err(Error::io("reserve room for", &path))?;
-        disk.write_at(&file, &header.encode(), 0).map_err(Error::io("write", &path))?;
+        disk.allocate(&file, room)
+            .map_err(Error::io("reserve room for", &path))?;
+        disk.write_at(&file, &header.encode(), 0)
+            .map_err(Error::io("write", &path))?;
         disk.sync(&file).map_err(Error::io("sync", &path))?;
         fs::rename(&unfinished, &path).map_err(Error::io("create", &path))?;
         sync_dir(dir)?;
@@ -128,18 +149,30 @@ pub(super) fn list(dir: &Path, partition: Partition) -> Result<Vec<Result<Segmen
 }
 
 fn load(path: PathBuf, partition: Partition) -> Result<Segment, Error> {
-    let base = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
-    let damaged = |damage| Error::Damaged { file: path.clone(), at: 0, offset: base.unwrap_or(0), damage };
+    let base = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .and_then(|stem| stem.parse().ok());
+    let damaged = |damage| Error::Damaged {
+        file: path.clone(),
+        at: 0,
+        offset: base.unwrap_or(0),
+        damage,
+    };
     let file = File::open(&path).map_err(Error::io("open", &path))?;
     let len = file.metadata().map_err(Error::io("read", &path))?.len();
     if len < HEADER_LEN {
         return Err(damaged(Damage::CutShort));
     }
     let mut bytes = [0; SegmentHeader::LEN];
-    file.read_exact_at(&mut bytes, 0).map_err(Error::io("read", &path))?;
+    file.read_exact_at(&mut bytes, 0)
+        .map_err(Error::io("read", &path))?;
     let header = SegmentHeader::decode(&bytes).map_err(damaged)?;
     if Some(header.base) != base || header.partition != partition {
-        return Err(damaged(Damage::Misplaced { partition: header.partition.0, base: header.base }));
+        return Err(damaged(Damage::Misplaced {
+            partition: header.partition.0,
+            base: header.base,
+        }));
     }
     Ok(Segment::new(path, header, len))
 }
@@ -157,5 +190,7 @@ pub(super) fn remove_unfinished(dir: &Path) -> Result<(), Error> {
 
 /// Makes creations, renames and removals in `dir` durable.
 pub(super) fn sync_dir(dir: &Path) -> Result<(), Error> {
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(Error::io("sync", dir))
+    File::open(dir)
+        .and_then(|dir| dir.sync_all())
+        .map_err(Error::io("sync", dir))
 }

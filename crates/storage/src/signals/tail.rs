@@ -20,7 +20,11 @@ pub(super) struct Announcer {
 impl Announcer {
     pub fn new(next: u64) -> Arc<Self> {
         let end = End { next, closed: false };
-        Arc::new(Self { end: Mutex::new(end), moved: Condvar::new(), watch: watch::Sender::new(end) })
+        Arc::new(Self {
+            end: Mutex::new(end),
+            moved: Condvar::new(),
+            watch: watch::Sender::new(end),
+        })
     }
 
     pub fn next(&self) -> u64 {
@@ -54,7 +58,10 @@ pub struct Tail {
 
 impl Tail {
     pub(super) fn new(announcer: &Arc<Announcer>) -> Self {
-        Self { announcer: Arc::clone(announcer), watch: announcer.watch.subscribe() }
+        Self {
+            announcer: Arc::clone(announcer),
+            watch: announcer.watch.subscribe(),
+        }
     }
 
     /// Every offset below is durable and can be read.
@@ -69,7 +76,11 @@ impl Tail {
     pub async fn reached(&mut self, offset: u64) -> Result<u64, Error> {
         let end = self.watch.wait_for(|end| end.next > offset || end.closed).await;
         let end = end.map(|end| *end).map_err(|_| Error::Closed)?;
-        if end.next > offset { Ok(end.next) } else { Err(Error::Closed) }
+        if end.next > offset {
+            Ok(end.next)
+        } else {
+            Err(Error::Closed)
+        }
     }
 
     /// As `reached`, for threads: gives the end when it passes `offset`, the log closes or `timeout` is over.

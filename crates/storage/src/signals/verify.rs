@@ -58,8 +58,18 @@ impl Verified {
             self.segments += 1;
             let segment = match segment {
                 Ok(segment) => segment.borrow(),
-                Err(Error::Damaged { file, at, offset, damage }) => {
-                    self.problems.push(Problem { file: file.clone(), at: *at, offset: *offset, damage: *damage });
+                Err(Error::Damaged {
+                    file,
+                    at,
+                    offset,
+                    damage,
+                }) => {
+                    self.problems.push(Problem {
+                        file: file.clone(),
+                        at: *at,
+                        offset: *offset,
+                        damage: *damage,
+                    });
                     continue;
                 }
                 Err(error) => return Err(error.clone()),
@@ -91,10 +101,19 @@ impl Verified {
                 Found::End => Damage::Missing,
                 Found::Broken(damage) => damage,
             };
-            let problem = Problem { file: segment.path.clone(), at, offset: next, damage };
+            let problem = Problem {
+                file: segment.path.clone(),
+                at,
+                offset: next,
+                damage,
+            };
             let checked = matches!(damage, Damage::WrongOffset(_) | Damage::WrongCount(_));
             let torn = end.is_none() && !checked && !reader.sound_group_behind(at, next).map_err(io())?;
-            if torn { self.torn.push(problem) } else { self.problems.push(problem) }
+            if torn {
+                self.torn.push(problem)
+            } else {
+                self.problems.push(problem)
+            }
             break;
         }
         self.records += next - segment.base();

@@ -20,7 +20,11 @@ pub struct DedupeWindow {
 impl Default for DedupeWindow {
     /// The last half million keys, and the last 24 hours up to four million keys.
     fn default() -> Self {
-        Self { least_keys: 500_000, age: Duration::from_secs(24 * 3600), most_keys: 4_000_000 }
+        Self {
+            least_keys: 500_000,
+            age: Duration::from_secs(24 * 3600),
+            most_keys: 4_000_000,
+        }
     }
 }
 
@@ -42,13 +46,25 @@ struct Generation {
 
 impl Window {
     pub fn new(rule: DedupeWindow, first_offset: u64) -> Self {
-        let empty = || Generation { keys: KeySet::new(0, rule.most_keys), first_offset, since: Timestamp::default() };
-        Self { rule, young: empty(), old: empty(), unsettled: Vec::new() }
+        let empty = || Generation {
+            keys: KeySet::new(0, rule.most_keys),
+            first_offset,
+            since: Timestamp::default(),
+        };
+        Self {
+            rule,
+            young: empty(),
+            old: empty(),
+            unsettled: Vec::new(),
+        }
     }
 
     /// Opens a group of records to be stored from `next` on at `now`: generations change only between groups.
     pub fn begin(&mut self, now: Timestamp, next: u64) {
-        debug_assert!(self.unsettled.is_empty(), "the last group was neither settled nor taken back");
+        debug_assert!(
+            self.unsettled.is_empty(),
+            "the last group was neither settled nor taken back"
+        );
         if self.young.keys.len() == 0 {
             (self.young.since, self.young.first_offset) = (now, next);
             return;
@@ -58,7 +74,11 @@ impl Window {
         if held >= self.rule.most_keys || outlived {
             // As many keys again are the best guess: growing later would stall the writer.
             let keys = KeySet::new(held, self.rule.most_keys);
-            let fresh = Generation { keys, first_offset: next, since: now };
+            let fresh = Generation {
+                keys,
+                first_offset: next,
+                since: now,
+            };
             self.old = std::mem::replace(&mut self.young, fresh);
         }
     }
@@ -123,7 +143,11 @@ impl Window {
 
     /// Records from here on hold keys that the window still knows.
     pub fn floor(&self) -> u64 {
-        if self.old.keys.len() == 0 { self.young.first_offset } else { self.old.first_offset }
+        if self.old.keys.len() == 0 {
+            self.young.first_offset
+        } else {
+            self.old.first_offset
+        }
     }
 
     fn knows(&self, key: u128) -> bool {
@@ -135,7 +159,11 @@ impl Window {
 mod tests {
     use super::*;
 
-    const RULE: DedupeWindow = DedupeWindow { least_keys: 10, age: Duration::from_secs(60), most_keys: 40 };
+    const RULE: DedupeWindow = DedupeWindow {
+        least_keys: 10,
+        age: Duration::from_secs(60),
+        most_keys: 40,
+    };
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_micros(second * 1_000_000)
@@ -165,7 +193,10 @@ mod tests {
         let mut window = Window::new(RULE, 0);
         for key in 0..300 {
             assert!(store(&mut window, at(key as i64 / 10), key));
-            assert!((key.saturating_sub(39)..=key).all(|recent| window.knows(recent)), "after {key}");
+            assert!(
+                (key.saturating_sub(39)..=key).all(|recent| window.knows(recent)),
+                "after {key}"
+            );
             assert!(window.young.keys.len() + window.old.keys.len() <= 2 * RULE.most_keys);
         }
         assert!(!window.knows(0));
@@ -180,6 +211,15 @@ mod tests {
         assert!(!window.admit(DedupeKeys::Two(3, 2)));
         assert!(!window.admit(DedupeKeys::One(1)));
         assert!(window.admit(DedupeKeys::Two(3, 3)));
+    }
+
+    #[test]
+    fn a_stored_record_is_remembered_by_both_keys_even_if_one_is_known() {
+        let mut window = Window::new(RULE, 0);
+        window.begin(at(0), 0);
+        window.remember(DedupeKeys::Two(1, 2));
+        window.remember(DedupeKeys::Two(1, 3));
+        assert!(!window.admit(DedupeKeys::One(2)) && !window.admit(DedupeKeys::One(3)));
     }
 
     #[test]

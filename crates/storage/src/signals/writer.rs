@@ -51,7 +51,6 @@ impl Writer {
             }
         }
         self.finish();
-        self.state.end.close();
     }
 
     fn store(&mut self, waiting: &[Waiting]) -> Result<Vec<Vec<Appended>>, Error> {
@@ -62,7 +61,10 @@ impl Writer {
         self.group.clear();
         self.group.resize(GroupHeader::LEN, 0);
         let mut end = self.next;
-        let outcomes = waiting.iter().map(|waiting| self.gather(&waiting.batch, &mut end)).collect();
+        let outcomes = waiting
+            .iter()
+            .map(|waiting| self.gather(&waiting.batch, &mut end))
+            .collect();
         // All repeats: their first copies are in earlier groups, which are durable.
         if end == self.next {
             self.window.settle();
@@ -110,13 +112,17 @@ impl Writer {
 
     fn write_group(&mut self, now: Timestamp, end: u64) -> Result<(), Error> {
         self.make_room(now)?;
-        let Some(active) = &mut self.active else { return Err(Error::Closed) };
+        let Some(active) = &mut self.active else {
+            return Err(Error::Closed);
+        };
         let (header, body) = self.group.split_at_mut(GroupHeader::LEN);
         let records = u32::try_from(end - self.next).unwrap_or(u32::MAX);
         let group = GroupHeader::of(body, records, self.next, now);
         header.copy_from_slice(&group.encode(active.segment.header.salt));
         let path = &active.segment.path;
-        self.disk.write_at(&active.file, &self.group, active.len).map_err(Error::io("write", path))?;
+        self.disk
+            .write_at(&active.file, &self.group, active.len)
+            .map_err(Error::io("write", path))?;
         self.disk.sync(&active.file).map_err(Error::io("sync", path))?;
         active.segment.mark(self.next, active.len);
         active.len += self.group.len() as u64;
@@ -136,11 +142,21 @@ impl Writer {
         }
         let room = self.segment_bytes.max(segment::HEADER_LEN + needed);
         let state = &self.state;
-        let (segment, file) =
-            segment::create(&state.dir, state.partition, self.next, now, room, self.disk.as_ref())?;
+        let (segment, file) = segment::create(
+            &state.dir,
+            state.partition,
+            self.next,
+            now,
+            room,
+            self.disk.as_ref(),
+        )?;
         let segment = Arc::new(segment);
         state.open_segment(Arc::clone(&segment));
-        self.active = Some(Active { segment, file, len: segment::HEADER_LEN });
+        self.active = Some(Active {
+            segment,
+            file,
+            len: segment::HEADER_LEN,
+        });
         Ok(())
     }
 
@@ -162,10 +178,21 @@ impl Writer {
         let now = Timestamp::now().max(self.last_written);
         self.group.clear();
         self.group.resize(GroupHeader::LEN, 0);
-        let holds_records = self.active.as_ref().is_some_and(|active| self.next > active.segment.base());
+        let holds_records = self
+            .active
+            .as_ref()
+            .is_some_and(|active| self.next > active.segment.base());
         if holds_records && let Err(error) = self.write_group(now, self.next) {
             tracing::warn!(%error, "cannot mark the end of the signal log");
         }
         self.abandon_segment();
+    }
+}
+
+impl Drop for Writer {
+    /// However the thread ends, nobody waits for it in vain.
+    fn drop(&mut self) {
+        self.queue.abandon();
+        self.state.end.close();
     }
 }

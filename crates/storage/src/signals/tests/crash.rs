@@ -16,13 +16,18 @@ const ROUNDS: u128 = 12;
 
 fn options() -> Options {
     // Small enough that kills also meet segments being sealed and begun.
-    Options { segment_bytes: 256 * 1024, ..Options::default() }
+    Options {
+        segment_bytes: 256 * 1024,
+        ..Options::default()
+    }
 }
 
 /// Not a test of its own: it does nothing unless the test below runs it in a process of its own.
 #[test]
 fn child_appends_until_killed() {
-    let (Ok(dir), Ok(round)) = (env::var(DIR), env::var(ROUND)) else { return };
+    let (Ok(dir), Ok(round)) = (env::var(DIR), env::var(ROUND)) else {
+        return;
+    };
     let round: u128 = round.parse().unwrap();
     let log = EmbeddedLog::open(Path::new(&dir), &options()).unwrap();
     thread::scope(|scope| {
@@ -39,7 +44,9 @@ fn produce(log: &EmbeddedLog, start: u128) {
     for turn in 0..200_000_u128 {
         let len = 1 + (turn * 7 + start % 5) % 40;
         let records = batch(next..next + len);
-        let repeats = turn.is_multiple_of(3).then(|| log.append(ZERO, records.clone()).unwrap());
+        let repeats = turn
+            .is_multiple_of(3)
+            .then(|| log.append(ZERO, records.clone()).unwrap());
         let pending = log.append(ZERO, records).unwrap();
         for pending in repeats.into_iter().chain([pending]) {
             let outcome = pending.wait().unwrap();
@@ -67,15 +74,27 @@ fn acks(output: ChildStdout) -> Vec<Ack> {
     let lines = BufReader::new(output).lines();
     let parse = |line: String| {
         let mut words = line.strip_prefix("ack ")?.split(' ');
-        let (first_key, len, offset) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?, words.next()?);
-        Some(Ack { first_key, len, offset: offset.parse().ok() })
+        let (first_key, len, offset) = (
+            words.next()?.parse().ok()?,
+            words.next()?.parse().ok()?,
+            words.next()?,
+        );
+        Some(Ack {
+            first_key,
+            len,
+            offset: offset.parse().ok(),
+        })
     };
     lines.map_while(Result::ok).filter_map(parse).collect()
 }
 
 fn run_and_kill(dir: &Path, round: u128, after: Duration) -> Vec<Ack> {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "signals::tests::crash::child_appends_until_killed"])
+        .args([
+            "--exact",
+            "--nocapture",
+            "signals::tests::crash::child_appends_until_killed",
+        ])
         .env(DIR, dir)
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
@@ -103,7 +122,12 @@ fn every_acknowledged_record_survives_sigkill_once_and_in_order() {
         let keys = keys_from(&log, 0).unwrap();
         let stored: HashSet<u128> = keys.iter().copied().collect();
         assert_eq!(stored.len(), keys.len(), "a record is there twice");
-        for Ack { first_key, len, offset } in &all_acks {
+        for Ack {
+            first_key,
+            len,
+            offset,
+        } in &all_acks
+        {
             match offset {
                 Some(offset) => {
                     let offset = *offset as usize;
@@ -115,9 +139,16 @@ fn every_acknowledged_record_survives_sigkill_once_and_in_order() {
             }
         }
         for producer in 0..4_u128 {
-            let mine: Vec<u128> = keys.iter().copied().filter(|key| key >> 64 == round << 32 | producer).collect();
+            let mine: Vec<u128> = keys
+                .iter()
+                .copied()
+                .filter(|key| key >> 64 == round << 32 | producer)
+                .collect();
             let start = round << 96 | producer << 64;
-            assert!(mine.iter().copied().eq(start..start + mine.len() as u128), "out of order or with a gap");
+            assert!(
+                mine.iter().copied().eq(start..start + mine.len() as u128),
+                "out of order or with a gap"
+            );
         }
         // The window was rebuilt: nothing that is stored is stored again.
         let newest: Vec<u128> = keys.iter().rev().take(5000).copied().collect();
@@ -125,6 +156,9 @@ fn every_acknowledged_record_survives_sigkill_once_and_in_order() {
         assert!(outcome.iter().all(|appended| *appended == Appended::Duplicate));
         assert!(log.verify().unwrap().is_sound());
     }
-    assert!(acknowledged > 10_000, "only {acknowledged} records were acknowledged before the kills");
+    assert!(
+        acknowledged > 10_000,
+        "only {acknowledged} records were acknowledged before the kills"
+    );
     println!("{acknowledged} acknowledgements checked over {ROUNDS} kills");
 }

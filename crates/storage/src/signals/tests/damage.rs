@@ -38,7 +38,10 @@ fn holds_all_but_the_last_group(dir: &Path) {
     assert_eq!(append(&log, batch([200])).unwrap(), [Appended::Stored(at(200))]);
     drop(log);
     let verified = verify_dir(dir).unwrap();
-    assert!(verified.is_sound() && verified.torn.is_empty() && verified.records == 201, "{verified:?}");
+    assert!(
+        verified.is_sound() && verified.torn.is_empty() && verified.records == 201,
+        "{verified:?}"
+    );
 }
 
 #[test]
@@ -65,9 +68,14 @@ fn a_last_group_whose_beginning_was_not_written_is_cut_off() {
     let (start, end) = killed_log(dir.path());
     let verified = verify_dir(dir.path()).unwrap();
     assert_eq!((verified.records, verified.torn.len()), (203, 0));
-    tear(dir.path(), |bytes| bytes[start as usize..(start + end) as usize / 2].fill(0));
+    tear(dir.path(), |bytes| {
+        bytes[start as usize..(start + end) as usize / 2].fill(0)
+    });
     let verified = verify_dir(dir.path()).unwrap();
-    assert_eq!((verified.records, verified.torn.len(), verified.is_sound()), (200, 1, true));
+    assert_eq!(
+        (verified.records, verified.torn.len(), verified.is_sound()),
+        (200, 1, true)
+    );
     holds_all_but_the_last_group(dir.path());
 }
 
@@ -75,7 +83,10 @@ fn a_last_group_whose_beginning_was_not_written_is_cut_off() {
 fn the_log_as_killed_holds_every_group() {
     let dir = tempfile::tempdir().unwrap();
     killed_log(dir.path());
-    assert_eq!(keys_from(&open(dir.path()).unwrap(), 0).unwrap(), (0..203).collect::<Vec<_>>());
+    assert_eq!(
+        keys_from(&open(dir.path()).unwrap(), 0).unwrap(),
+        (0..203).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -92,10 +103,15 @@ fn any_flipped_bit_before_the_last_group_is_named_and_open_refuses() {
             damaged[byte] ^= 1 << (byte % 8);
             fs::write(file, &damaged).unwrap();
             let verified = verify_dir(dir.path()).unwrap();
-            let [problem] = &verified.problems[..] else { panic!("byte {byte}: {verified:?}") };
+            let [problem] = &verified.problems[..] else {
+                panic!("byte {byte}: {verified:?}")
+            };
             assert_eq!(&problem.file, file);
             assert!(problem.at <= byte as u64, "byte {byte}: {problem}");
-            assert!(matches!(open(dir.path()), Err(Error::Damaged { .. })), "byte {byte}");
+            assert!(
+                matches!(open(dir.path()), Err(Error::Damaged { .. })),
+                "byte {byte}"
+            );
         }
         fs::write(file, sound).unwrap();
     }
@@ -110,7 +126,14 @@ fn damage_to_the_last_group_of_a_closed_log_is_not_taken_for_a_torn_end() {
     let end = log.usage(ZERO).unwrap()[0].bytes as usize;
     drop(log);
     tear(dir.path(), |bytes| bytes[end - 1] ^= 1);
-    assert!(matches!(open(dir.path()), Err(Error::Damaged { damage: Damage::GroupBody, offset: 0, .. })));
+    assert!(matches!(
+        open(dir.path()),
+        Err(Error::Damaged {
+            damage: Damage::GroupBody,
+            offset: 0,
+            ..
+        })
+    ));
 }
 
 #[test]
@@ -118,8 +141,36 @@ fn a_missing_segment_is_named() {
     let dir = tempfile::tempdir().unwrap();
     killed_log(dir.path());
     fs::remove_file(&segment_files(dir.path())[1]).unwrap();
-    assert!(matches!(open(dir.path()), Err(Error::Damaged { damage: Damage::Missing, .. })));
-    assert_eq!(verify_dir(dir.path()).unwrap().problems[0].damage, Damage::Missing);
+    assert!(matches!(
+        open(dir.path()),
+        Err(Error::Damaged {
+            damage: Damage::Missing,
+            ..
+        })
+    ));
+    assert_eq!(
+        verify_dir(dir.path()).unwrap().problems[0].damage,
+        Damage::Missing
+    );
+}
+
+/// As after a failed sync, when even cutting the segment back failed: its last group is whole, was never
+/// acknowledged, and other records took its offsets in the next segment.
+#[test]
+fn a_group_behind_the_end_of_a_sealed_segment_is_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    killed_log(dir.path());
+    let sealed = segment_files(dir.path()).remove(0);
+    let mut bytes = fs::read(&sealed).unwrap();
+    let copy = bytes[64..].to_vec();
+    bytes.extend(copy);
+    fs::write(&sealed, bytes).unwrap();
+    let verified = verify_dir(dir.path()).unwrap();
+    assert!(verified.is_sound() && verified.records == 203, "{verified:?}");
+    assert_eq!(
+        keys_from(&open(dir.path()).unwrap(), 0).unwrap(),
+        (0..203).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -131,9 +182,12 @@ fn a_payload_that_looks_like_a_group_is_not_taken_for_one() {
     // The bytes of a sound group of another log, as the payload of the group that is torn.
     let other = dir.path().join("other");
     let (start, end) = killed_log(&other);
-    let forged = fs::read(segment_files(&other).pop().unwrap()).unwrap()[start as usize..end as usize].to_vec();
+    let forged =
+        fs::read(segment_files(&other).pop().unwrap()).unwrap()[start as usize..end as usize].to_vec();
     let mut forging = Batch::new();
-    forging.push(Timestamp::default(), DedupeKeys::One(2), &forged).unwrap();
+    forging
+        .push(Timestamp::default(), DedupeKeys::One(2), &forged)
+        .unwrap();
     append(&log, forging).unwrap();
     let before = log.usage(ZERO).unwrap()[0].bytes as usize - forged.len();
     let killed = dir.path().join("killed");
@@ -152,7 +206,9 @@ fn a_newer_version_and_a_foreign_file_are_named() {
         let mut bytes = sound.clone();
         bytes[byte] = 2;
         fs::write(&file, bytes).unwrap();
-        let Err(Error::Damaged { damage, .. }) = open(dir.path()) else { panic!("opened") };
+        let Err(Error::Damaged { damage, .. }) = open(dir.path()) else {
+            panic!("opened")
+        };
         assert_eq!(damage, expected);
     }
 }
@@ -171,7 +227,12 @@ fn reading_a_damaged_record_names_the_place_and_keeps_the_cursor() {
     let mut cursor = log.read(at(0)).unwrap();
     assert_eq!(cursor.next_page().unwrap().unwrap().iter().count(), 1);
     for _ in 0..2 {
-        let Err(Error::Damaged { at: place, offset: 1, .. }) = cursor.next_page() else { panic!("read") };
+        let Err(Error::Damaged {
+            at: place, offset: 1, ..
+        }) = cursor.next_page()
+        else {
+            panic!("read")
+        };
         assert_eq!(place, first_end);
         assert_eq!(cursor.position(), at(1));
     }

@@ -72,7 +72,10 @@ impl Disk for FlakyDisk {
 
 fn open(dir: &Path) -> (EmbeddedLog, Arc<FlakyDisk>) {
     let disk = Arc::new(FlakyDisk::default());
-    (EmbeddedLog::open_on(dir, &small_segments(), Arc::clone(&disk) as Arc<dyn Disk>).unwrap(), disk)
+    (
+        EmbeddedLog::open_on(dir, &small_segments(), Arc::clone(&disk) as Arc<dyn Disk>).unwrap(),
+        disk,
+    )
 }
 
 fn resolved(pending: &mut Pending) -> bool {
@@ -97,7 +100,9 @@ fn after_any_failure_the_log_goes_on_where_it_was_durable() {
                 let failed = append(&log, batch(lost.clone()));
                 match fault {
                     Fault::Sync => assert!(matches!(failed, Err(Error::Io { .. })), "{failed:?}"),
-                    Fault::Allocate | Fault::Write => assert!(matches!(failed, Err(Error::DiskFull { .. })), "{failed:?}"),
+                    Fault::Allocate | Fault::Write => {
+                        assert!(matches!(failed, Err(Error::DiskFull { .. })), "{failed:?}")
+                    }
                 }
             }
             assert_eq!(keys_from(&log, 0).unwrap(), expected);
@@ -105,7 +110,10 @@ fn after_any_failure_the_log_goes_on_where_it_was_durable() {
             if round % 2 == 0 {
                 // What failed was forgotten: offered again, it is new.
                 let next = expected.len() as u64;
-                assert_eq!(append(&log, batch(lost.clone())).unwrap()[0], Appended::Stored(at(next)));
+                assert_eq!(
+                    append(&log, batch(lost.clone())).unwrap()[0],
+                    Appended::Stored(at(next))
+                );
                 expected.extend(lost);
             }
         }
@@ -113,7 +121,10 @@ fn after_any_failure_the_log_goes_on_where_it_was_durable() {
         drop(log);
         let (log, _) = open(dir.path());
         assert_eq!(keys_from(&log, 0).unwrap(), expected, "{fault:?}");
-        assert_eq!(append(&log, batch(expected.clone())).unwrap(), vec![Appended::Duplicate; expected.len()]);
+        assert_eq!(
+            append(&log, batch(expected.clone())).unwrap(),
+            vec![Appended::Duplicate; expected.len()]
+        );
     }
 }
 
@@ -125,7 +136,10 @@ fn a_failed_first_group_leaves_a_log_that_starts_at_zero() {
         disk.set(Some(fault));
         append(&log, batch([1])).unwrap_err();
         disk.set(None);
-        assert_eq!(append(&log, batch([1, 2])).unwrap(), [Appended::Stored(at(0)), Appended::Stored(at(1))]);
+        assert_eq!(
+            append(&log, batch([1, 2])).unwrap(),
+            [Appended::Stored(at(0)), Appended::Stored(at(1))]
+        );
         drop(log);
         assert_eq!(keys_from(&open(dir.path()).0, 0).unwrap(), [1, 2]);
     }
@@ -185,7 +199,13 @@ fn a_repeat_is_stored_when_the_first_copy_failed() {
 fn a_stalled_disk_fills_the_queue_and_no_more() {
     let dir = tempfile::tempdir().unwrap();
     let disk = Arc::new(FlakyDisk::default());
-    let options = Options { queue: QueueLimits { records: 50, bytes: 1 << 20 }, ..small_segments() };
+    let options = Options {
+        queue: QueueLimits {
+            records: 50,
+            bytes: 1 << 20,
+        },
+        ..small_segments()
+    };
     let log = EmbeddedLog::open_on(dir.path(), &options, Arc::clone(&disk) as Arc<dyn Disk>).unwrap();
     disk.stall();
     let mut taken = Vec::new();

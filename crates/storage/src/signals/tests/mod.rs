@@ -15,18 +15,30 @@ use std::time::Duration;
 const ZERO: Partition = Partition(0);
 
 fn small_segments() -> Options {
-    Options { segment_bytes: 4096, ..Options::default() }
+    Options {
+        segment_bytes: 4096,
+        ..Options::default()
+    }
 }
 
 fn at(offset: u64) -> Position {
-    Position { partition: ZERO, offset }
+    Position {
+        partition: ZERO,
+        offset,
+    }
 }
 
 /// One record per key, whose payload spells the key.
 fn batch(keys: impl IntoIterator<Item = u128>) -> Batch {
     let mut batch = Batch::new();
     for key in keys {
-        batch.push(Timestamp::from_micros(key as i64), DedupeKeys::One(key), payload(key).as_bytes()).unwrap();
+        batch
+            .push(
+                Timestamp::from_micros(key as i64),
+                DedupeKeys::One(key),
+                payload(key).as_bytes(),
+            )
+            .unwrap();
     }
     batch
 }
@@ -36,7 +48,9 @@ fn payload(key: u128) -> String {
 }
 
 fn append(log: &dyn SignalLog, batch: Batch) -> Result<Vec<Appended>, Error> {
-    log.append_patiently(ZERO, batch, Duration::from_secs(60)).map_err(|refused| refused.error)?.wait()
+    log.append_patiently(ZERO, batch, Duration::from_secs(60))
+        .map_err(|refused| refused.error)?
+        .wait()
 }
 
 /// First keys of all records from `from` to the durable end, after checking offsets and payloads of [`batch`].
@@ -47,7 +61,10 @@ fn keys_from(log: &dyn SignalLog, from: u64) -> Result<Vec<u128>, Error> {
         for entry in page.iter() {
             let (DedupeKeys::One(key) | DedupeKeys::Two(key, _)) = entry.keys;
             assert_eq!(entry.position, at(from + keys.len() as u64));
-            assert_eq!((entry.payload, entry.time.micros()), (payload(key).as_bytes(), key as i64));
+            assert_eq!(
+                (entry.payload, entry.time.micros()),
+                (payload(key).as_bytes(), key as i64)
+            );
             keys.push(key);
         }
     }

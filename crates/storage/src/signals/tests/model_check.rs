@@ -10,7 +10,11 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let record = (any::<u8>(), proptest::option::weighted(0.3, any::<u8>()), 0..2000_u16);
+    let record = (
+        any::<u8>(),
+        proptest::option::weighted(0.3, any::<u8>()),
+        0..2000_u16,
+    );
     prop_oneof![8 => vec(record, 0..30).prop_map(Step::Append), 1 => Just(Step::Reopen), 1 => Just(Step::Kill)]
 }
 

@@ -3,7 +3,10 @@ use std::{fs, path::Path, path::PathBuf};
 
 /// The segment files of partition 0, oldest first.
 pub fn segment_files(log: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<_> = fs::read_dir(log.join("p00000")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(log.join("p00000"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "seg"));
     paths.sort();
     paths
@@ -23,8 +26,16 @@ pub fn copy_log(from: &Path, to: &Path) {
 }
 
 fn tiny_window() -> Options {
-    let window = DedupeWindow { least_keys: 5, age: Duration::ZERO, most_keys: 20 };
-    Options { segment_bytes: 512, window, ..Options::default() }
+    let window = DedupeWindow {
+        least_keys: 5,
+        age: Duration::ZERO,
+        most_keys: 20,
+    };
+    Options {
+        segment_bytes: 512,
+        window,
+        ..Options::default()
+    }
 }
 
 #[test]
@@ -35,7 +46,10 @@ fn retention_drops_whole_segments_and_names_what_is_gone() {
         append(&log, batch([key])).unwrap();
     }
     let before = log.usage(ZERO).unwrap();
-    assert!(before.windows(2).all(|pair| pair[0].end == pair[1].first), "{before:?}");
+    assert!(
+        before.windows(2).all(|pair| pair[0].end == pair[1].first),
+        "{before:?}"
+    );
     let first = log.drop_before(at(100)).unwrap();
     assert!(first > 80 && first <= 100, "{first}");
     assert!(matches!(log.read(at(first - 1)), Err(Error::Dropped { .. })));
@@ -51,14 +65,20 @@ fn retention_drops_whole_segments_and_names_what_is_gone() {
 #[test]
 fn retention_keeps_what_the_dedupe_window_promises_to_know() {
     let dir = tempfile::tempdir().unwrap();
-    let options = Options { window: DedupeWindow::default(), ..tiny_window() };
+    let options = Options {
+        window: DedupeWindow::default(),
+        ..tiny_window()
+    };
     let log = EmbeddedLog::open(dir.path(), &options).unwrap();
     append(&log, batch(0..200)).unwrap();
     append(&log, batch(200..300)).unwrap();
     assert_eq!(log.drop_before(at(300)).unwrap(), 0);
     drop(log);
     let log = EmbeddedLog::open(dir.path(), &options).unwrap();
-    assert_eq!(append(&log, batch(0..300)).unwrap(), vec![Appended::Duplicate; 300]);
+    assert_eq!(
+        append(&log, batch(0..300)).unwrap(),
+        vec![Appended::Duplicate; 300]
+    );
 }
 
 #[test]
@@ -79,7 +99,10 @@ fn a_cursor_that_retention_overtakes_says_so() {
 fn one_process_at_a_time_has_the_log() {
     let dir = tempfile::tempdir().unwrap();
     let log = EmbeddedLog::open(dir.path(), &Options::default()).unwrap();
-    assert!(matches!(EmbeddedLog::open(dir.path(), &Options::default()), Err(Error::InUse { .. })));
+    assert!(matches!(
+        EmbeddedLog::open(dir.path(), &Options::default()),
+        Err(Error::InUse { .. })
+    ));
     drop(log);
     EmbeddedLog::open(dir.path(), &Options::default()).unwrap();
 }
@@ -87,14 +110,20 @@ fn one_process_at_a_time_has_the_log() {
 #[test]
 fn the_number_of_partitions_cannot_change_once_something_is_stored() {
     let dir = tempfile::tempdir().unwrap();
-    let options = |partitions| Options { partitions, ..Options::default() };
+    let options = |partitions| Options {
+        partitions,
+        ..Options::default()
+    };
     drop(EmbeddedLog::open(dir.path(), &options(1)).unwrap());
     let log = EmbeddedLog::open(dir.path(), &options(3)).unwrap();
     append(&log, batch([1])).unwrap();
     drop(log);
     for asked in [0, 1, 2, 4] {
         let refused = EmbeddedLog::open(dir.path(), &options(asked));
-        assert!(matches!(refused, Err(Error::PartitionCount { found: 3, .. })), "{asked}");
+        assert!(
+            matches!(refused, Err(Error::PartitionCount { found: 3, .. })),
+            "{asked}"
+        );
     }
 }
 
@@ -104,7 +133,9 @@ fn a_closed_log_takes_no_more_than_its_records_on_disk() {
     let log = EmbeddedLog::open(dir.path(), &Options::default()).unwrap();
     append(&log, batch(0..10)).unwrap();
     drop(log);
-    let [file] = &segment_files(dir.path())[..] else { panic!("one segment") };
+    let [file] = &segment_files(dir.path())[..] else {
+        panic!("one segment")
+    };
     assert!(fs::metadata(file).unwrap().len() < 1000);
 }
 
@@ -112,7 +143,9 @@ fn a_closed_log_takes_no_more_than_its_records_on_disk() {
 fn waiting_appends_are_stored_when_the_log_is_dropped() {
     let dir = tempfile::tempdir().unwrap();
     let log = EmbeddedLog::open(dir.path(), &Options::default()).unwrap();
-    let pending: Vec<_> = (0..100).map(|key| log.append(ZERO, batch([key])).unwrap()).collect();
+    let pending: Vec<_> = (0..100)
+        .map(|key| log.append(ZERO, batch([key])).unwrap())
+        .collect();
     drop(log);
     for (offset, pending) in pending.into_iter().enumerate() {
         assert_eq!(pending.wait().unwrap(), [Appended::Stored(at(offset as u64))]);
@@ -125,7 +158,13 @@ fn records_of_the_largest_size_fit_into_any_segment() {
     let log = EmbeddedLog::open(dir.path(), &small_segments()).unwrap();
     for key in 0..5 {
         let mut batch = Batch::new();
-        batch.push(Timestamp::default(), DedupeKeys::One(key), &vec![key as u8; Batch::MAX_PAYLOAD]).unwrap();
+        batch
+            .push(
+                Timestamp::default(),
+                DedupeKeys::One(key),
+                &vec![key as u8; Batch::MAX_PAYLOAD],
+            )
+            .unwrap();
         append(&log, batch).unwrap();
     }
     let mut cursor = log.read(at(3)).unwrap();

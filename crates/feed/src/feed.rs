@@ -1,0 +1,260 @@
+//! The feed as the rest of the house sees it: a viewer asks for a page, hydrated cards come back.
+
+use crate::{
+    Cursor, Degraded, Error, Index, Pipeline, Query, Why, Yard,
+    affinity::Affinities,
+    hydrate,
+    query::{Facts, short_name},
+    rank::Ranked,
+    stock::load_stock,
+};
+use consent::{Consented, Personalise};
+use memory::{ItemId, Memory, PersonMemory, Trending};
+use model::{PageId, PersonId, PostId, Timestamp};
+use parking_lot::{Mutex, RwLock};
+use people::{People, Profile};
+use shop::{ProductCard, PublicCatalogue, Shops};
+use social::{PostView, Social};
+use std::{sync::Arc, time::Duration};
+
+/// How long the list of what is busy is used before it is made again; it reads every item.
+const TRENDING_AGE: Duration = Duration::from_secs(2);
+
+/// Who looks.
+pub struct Viewer {
+    pub person: Option<PersonId>,
+    /// The only way to what they did before.
+    pub consented: Option<Consented<Personalise>>,
+}
+
+/// A post with everything that showing it needs.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub view: PostView,
+    pub author: Arc<Profile>,
+    /// The pinned products, in the order of the pins, each once.
+    pub products: Vec<ProductCard>,
+    pub views: u64,
+}
+
+/// A card in its place on a ranked page.
+#[derive(Debug, Clone)]
+pub struct Served {
+    pub card: Card,
+    pub why: Why,
+    pub score: f32,
+    /// Place on the page, from 0.
+    pub position: u16,
+    /// Probability with which an exploration slot drew it.
+    pub propensity: Option<f32>,
+}
+
+/// One ranked page.
+#[derive(Debug)]
+pub struct FeedPage {
+    pub id: PageId,
+    pub items: Vec<Served>,
+    /// `None` when the viewer is through.
+    pub cursor: Option<String>,
+    /// Components that were late and are missing from this page.
+    pub degraded: Degraded,
+}
+
+/// The feed; clones share one index.
+#[derive(Clone)]
+pub struct Feed {
+    pub(crate) parts: Arc<Parts>,
+}
+
+pub(crate) struct Parts {
+    pub memory: Arc<Memory>,
+    pub social: Social,
+    pub shops: Shops,
+    pub catalogue: PublicCatalogue,
+    pub people: People,
+    pub index: RwLock<Index>,
+    pipeline: Pipeline,
+    trending: Mutex<Busy>,
+    secret: [u8; 32],
+}
+
+struct Busy {
+    list: Arc<[Trending]>,
+    made_at: Timestamp,
+}
+
+impl Feed {
+    /// Items on one page at the most.
+    pub const MAX_LIMIT: usize = 50;
+
+    /// Loads all posts and the stock of all products. `secret` seals cursors.
+    pub async fn open(
+        memory: Arc<Memory>,
+        social: Social,
+        shops: Shops,
+        people: People,
+        secret: [u8; 32],
+    ) -> Result<Self, Error> {
+        let parts = Parts {
+            memory,
+            catalogue: shops.catalogue(),
+            social,
+            shops,
+            people,
+            index: RwLock::default(),
+            pipeline: Pipeline::feed(),
+            trending: Mutex::new(Busy { list: Arc::new([]), made_at: Timestamp::default() }),
+            secret,
+        };
+        let feed = Self { parts: Arc::new(parts) };
+        load_stock(&feed.parts).await?;
+        feed.parts.load_posts().await?;
+        Ok(feed)
+    }
+
+    /// Posts that can be on a page now.
+    pub fn len(&self) -> usize {
+        self.parts.index.read().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Is this something that signals may be about?
+    pub fn knows(&self, item: ItemId) -> bool {
+        let Some(ordinal) = self.parts.memory.ordinal(item) else { return false };
+        let index = self.parts.index.read();
+        match item {
+            ItemId::Post(_) => index.post(ordinal).is_some(),
+            ItemId::Product(_) => index.knows_product(ordinal),
+        }
+    }
+
+    /// One ranked page of at most [`Feed::MAX_LIMIT`] posts. `seed` starts a new session; a cursor brings its own.
+    pub async fn page(
+        &self,
+        viewer: &Viewer,
+        cursor: Option<&str>,
+        limit: usize,
+        seed: u64,
+        now: Timestamp,
+    ) -> Result<FeedPage, Error> {
+        let cursor = match cursor {
+            Some(text) => Cursor::decode(text, &self.parts.secret)?,
+            None => Cursor::start(seed),
+        };
+        let limit = limit.clamp(1, Self::MAX_LIMIT);
+        let facts = match viewer.person {
+            Some(person) => self.parts.social.facts(person).await?,
+            None => social::Facts::default(),
+        };
+        let memory = viewer.consented.as_ref().map(|consented| self.parts.memory.person(consented));
+        let (ranked, degraded) = self.parts.rank(&facts, viewer.person, memory.as_ref(), &cursor, limit, now);
+        let next = cursor.after(ranked.iter().map(|item| short_name(item.post)));
+        let through = ranked.is_empty();
+        let items = hydrate::page(&self.parts, viewer.person, ranked, now).await?;
+        Ok(FeedPage {
+            id: PageId::new(),
+            items,
+            cursor: (!through).then(|| next.encode(&self.parts.secret)),
+            degraded,
+        })
+    }
+
+    /// Cards in the order asked, without posts that the viewer may not see; for lists that are not ranked.
+    pub async fn cards(
+        &self,
+        viewer: Option<PersonId>,
+        posts: Vec<PostId>,
+        now: Timestamp,
+    ) -> Result<Vec<Card>, Error> {
+        hydrate::cards(&self.parts, viewer, posts, now).await
+    }
+
+    /// Views of all live posts that carry the tag.
+    pub fn tag_views(&self, tag: &model::Tag) -> u64 {
+        let index = self.parts.index.read();
+        let Some(tag) = index.tags.get(tag) else { return 0 };
+        let mut views = 0;
+        let posts = index.of_tag(tag).map(|post| post.ordinal);
+        self.parts.memory.visit_items(posts, Timestamp::default(), |_, counters, _| views += counters.views);
+        views
+    }
+
+    /// The liveliest posts of a tag at `now`, liveliest first: trend first, then views.
+    pub fn top_of_tag(&self, tag: &model::Tag, offset: usize, limit: usize, now: Timestamp) -> Vec<PostId> {
+        let index = self.parts.index.read();
+        let Some(tag) = index.tags.get(tag) else { return Vec::new() };
+        let mut posts = Vec::with_capacity(index.tag_size(tag));
+        let of_tag = index.of_tag(tag).map(|post| post.ordinal);
+        self.parts.memory.visit_items(of_tag, now, |item, counters, trend| posts.push((trend, counters.views, item)));
+        posts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)));
+        posts.iter().skip(offset).take(limit).filter_map(|line| Some(index.post(line.2)?.id)).collect()
+    }
+
+    /// The largest tags with their numbers of posts, largest first.
+    pub fn largest_tags(&self, limit: usize) -> Vec<(model::Tag, usize)> {
+        let index = self.parts.index.read();
+        let mut tags: Vec<_> = index.tag_sizes().filter(|(_, size)| *size > 0).collect();
+        tags.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        tags.into_iter().take(limit).map(|(tag, size)| (tag.clone(), size)).collect()
+    }
+
+    /// Live posts of a tag.
+    pub fn tag_posts(&self, tag: &model::Tag) -> usize {
+        let index = self.parts.index.read();
+        index.tags.get(tag).map_or(0, |tag| index.tag_size(tag))
+    }
+
+    /// What the yard has learned of this person's taste: tags with their evidence, strongest first.
+    pub fn taste(&self, consented: &Consented<Personalise>, limit: usize, now: Timestamp) -> Vec<(model::Tag, u32, f32)> {
+        let memory = self.parts.memory.person(consented);
+        let index = self.parts.index.read();
+        let affinities = Affinities::of(&index, Some(&memory), &[], now);
+        let strongest = affinities.strongest_tags(limit).into_iter();
+        strongest
+            .filter_map(|(tag, weight)| {
+                let liked = affinities.tags.get(&tag).map_or(0, |affinity| affinity.liked);
+                Some((index.tags.name(tag)?.clone(), liked, weight))
+            })
+            .collect()
+    }
+}
+
+impl Parts {
+    fn rank(
+        &self,
+        facts: &social::Facts,
+        person: Option<PersonId>,
+        memory: Option<&PersonMemory>,
+        cursor: &Cursor,
+        limit: usize,
+        now: Timestamp,
+    ) -> (Vec<Ranked>, Degraded) {
+        let trending = self.trending(now);
+        let served = cursor.served();
+        let index = self.index.read();
+        let facts = Facts::of(&index, &self.memory, facts, person);
+        let mut query = Query {
+            facts: &facts,
+            memory,
+            affinities: Affinities::of(&index, memory, &facts.likes, now),
+            served: &served,
+            trending: &trending,
+            now,
+            seed: cursor.seed.wrapping_add(u64::from(cursor.page)),
+            limit,
+            neighbours: Default::default(),
+        };
+        self.pipeline.rank(&Yard { index: &index, memory: &self.memory }, &mut query)
+    }
+
+    fn trending(&self, now: Timestamp) -> Arc<[Trending]> {
+        let mut busy = self.trending.lock();
+        if now.since(busy.made_at) >= TRENDING_AGE {
+            *busy = Busy { list: self.memory.trending(now).into(), made_at: now };
+        }
+        Arc::clone(&busy.list)
+    }
+}

@@ -1,0 +1,101 @@
+//! Keeping the index true: loaded at start, then changed by what `social` and `shop` announce.
+
+use crate::{Error, Feed, PostFacts, feed::Parts, stock::load_stock};
+use model::Position;
+use shop::Availability;
+use social::{Change, PostEntry, PostState};
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+
+const AFTER_ERROR: Duration = Duration::from_secs(1);
+
+impl Feed {
+    /// Follows the changes of posts and products for ever; cancel the future to stop. Changes between
+    /// [`Feed::open`] and the first poll are caught up on.
+    pub async fn keep_up(self) {
+        let mut posts = self.parts.social.changes().subscribe();
+        let mut products = self.parts.shops.changes().subscribe();
+        self.reload().await;
+        loop {
+            tokio::select! {
+                change = posts.recv() => match change {
+                    Ok(change) => self.parts.note(&change),
+                    Err(RecvError::Lagged(_)) => self.reload().await,
+                    Err(RecvError::Closed) => return,
+                },
+                change = products.recv() => match change {
+                    Ok(shop::Change::Stock { product, in_stock, .. }) => self.parts.note_stock(product, in_stock),
+                    Ok(shop::Change::Product { product, .. }) => self.look_up(product).await,
+                    Err(RecvError::Lagged(_)) => self.reload().await,
+                    Err(RecvError::Closed) => return,
+                },
+            }
+        }
+    }
+
+    async fn reload(&self) {
+        let reloaded = async {
+            load_stock(&self.parts).await?;
+            self.parts.load_posts().await
+        };
+        if let Err(error) = reloaded.await {
+            tracing::error!(%error, "the feed's index cannot be read again");
+            tokio::time::sleep(AFTER_ERROR).await;
+        }
+    }
+
+    async fn look_up(&self, product: model::ProductId) {
+        match self.parts.catalogue.cards(vec![product]).await {
+            Ok(cards) => {
+                let in_stock = cards.first().is_some_and(|card| card.availability == Availability::InStock);
+                self.parts.note_stock(product, in_stock);
+            }
+            Err(error) => tracing::warn!(%error, %product, "a changed product cannot be looked up"),
+        }
+    }
+}
+
+impl Parts {
+    pub async fn load_posts(&self) -> Result<(), Error> {
+        let mut position = Position::START;
+        loop {
+            let entries = self.social.entries_since(position, social::limits::SCAN).await?;
+            let Some(last) = entries.last() else { return Ok(()) };
+            position = last.position();
+            let through = entries.len() < social::limits::SCAN;
+            let mut index = self.index.write();
+            for entry in entries.iter().filter(|entry| entry.state == PostState::Live) {
+                index.put(&self.memory, &PostFacts::from(entry));
+            }
+            if through {
+                return Ok(());
+            }
+        }
+    }
+
+    fn note(&self, change: &Change) {
+        match change {
+            Change::Published(entry) | Change::Edited(entry) if entry.state == PostState::Live => {
+                self.index.write().put(&self.memory, &PostFacts::from(&**entry));
+            }
+            Change::Published(entry) | Change::Edited(entry) => self.index.write().remove(&self.memory, entry.id),
+            Change::Removed(post) => self.index.write().remove(&self.memory, *post),
+        }
+    }
+
+    fn note_stock(&self, product: model::ProductId, in_stock: bool) {
+        self.index.write().stock(&self.memory, product, in_stock);
+    }
+}
+
+impl From<&PostEntry> for PostFacts {
+    fn from(entry: &PostEntry) -> Self {
+        Self {
+            id: entry.id,
+            author: entry.author,
+            tags: entry.tags.clone(),
+            pins: entry.pinned.clone(),
+            created_at: entry.created_at,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Deleting an account: at once, and for good.
+
+use super::{handles, leaves, one_time, person, search, sessions};
+use crate::{Error, Password, People, mail::queue};
+use model::{LeafId, PersonId, Timestamp};
+use storage::{Statements, values};
+
+/// What is left to remove elsewhere: posts, follows, comments, consents, memory, blobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    pub person: PersonId,
+    /// All leaves the person ever had, for memory and log to forget.
+    pub leaves: Vec<LeafId>,
+    /// The blob of the profile picture.
+    pub picture: Option<String>,
+}
+
+impl People {
+    /// Deletes the account after asking its password. Sessions end, letters that wait are dropped, everything
+    /// personal is blanked; the row stays, so that what points at it still points at somebody who is gone. The handle
+    /// is given to nobody else for 90 days. A yard whose last operator leaves gets a new first link at its next start.
+    pub async fn delete_account(
+        &self,
+        person: PersonId,
+        password: Password,
+        now: Timestamp,
+    ) -> Result<Deleted, Error> {
+        self.ask_password(person, password, now).await?;
+        let (deleted, ended) = self
+            .records
+            .write(move |tx| {
+                let deleted = delete(tx, person, now)?;
+                Ok::<_, Error>((deleted, sessions::end_all(tx, person)?))
+            })
+            .await?;
+        self.desk.sessions.changed(&ended);
+        self.desk.profiles.changed([&person]);
+        Ok(deleted)
+    }
+}
+
+fn delete(tx: &mut dyn Statements, id: PersonId, now: Timestamp) -> Result<Deleted, Error> {
+    let person = person::find(tx, id)?;
+    let leaves = leaves::give_up(tx, id)?;
+    handles::release(tx, id, now)?;
+    search::clear(tx, id)?;
+    one_time::void_all(tx, id)?;
+    if let Some(email) = &person.email {
+        queue::drop_all(tx, email)?;
+    }
+    tx.execute(
+        "UPDATE people SET handle = NULL, name = '', email = NULL, email_confirmed_at = NULL, password_hash = NULL,
+                bio = '', picture = NULL, placeholder = NULL, handle_changed_at = NULL, role = 'person', deleted_at = $2
+         WHERE id = $1",
+        values![id, now],
+    )?;
+    Ok(Deleted {
+        person: id,
+        leaves,
+        picture: person.picture.map(|picture| picture.blob),
+    })
+}

@@ -1,0 +1,25 @@
+//! Accounts from sign-up to deletion. One file per thing a person does; each adds its functions to [`crate::People`].
+
+mod delete;
+mod handles;
+mod leaves;
+mod links;
+mod one_time;
+mod operator;
+mod password;
+mod person;
+mod profile;
+mod search;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod sweep;
+
+pub use delete::Deleted;
+pub use operator::Claimant;
+pub use person::{EmailStanding, Person, Picture, Role};
+pub use profile::{Profile, ProfileChange};
+pub use sessions::{Client, OpenedSession, SessionLine, SignedIn};
+pub use sign_up::{Imported, NewAccount};
+
+pub(crate) use sessions::StoredSession;

@@ -1,0 +1,53 @@
+use storage::records::Migration;
+
+/// `people.email` is unique only among confirmed addresses: an unconfirmed account may name any address, so that
+/// opening one tells nobody whether the address is known here.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "people/0001_accounts",
+        sql: "CREATE TABLE people (
+                id {id} PRIMARY KEY, handle TEXT, name TEXT NOT NULL, email TEXT, email_confirmed_at {i64},
+                password_hash TEXT, language TEXT NOT NULL, role TEXT NOT NULL, bio TEXT NOT NULL,
+                picture TEXT, placeholder TEXT, handle_changed_at {i64}, created_at {i64} NOT NULL, deleted_at {i64}
+              ) {strict};
+              CREATE UNIQUE INDEX people_by_confirmed_email ON people (email) WHERE email_confirmed_at IS NOT NULL;
+              CREATE INDEX people_by_email ON people (email, created_at);
+              CREATE INDEX people_by_role ON people (role);
+              CREATE TABLE handles (
+                handle TEXT PRIMARY KEY, person {id} NOT NULL, held_until {i64}
+              ) {strict};
+              CREATE INDEX handles_by_person ON handles (person);
+              CREATE TABLE people_search (
+                key {bytes} NOT NULL, person {id} NOT NULL, PRIMARY KEY (key, person)
+              ) {strict};
+              CREATE INDEX people_search_by_person ON people_search (person);",
+    },
+    Migration {
+        name: "people/0002_sessions",
+        sql: "CREATE TABLE sessions (
+                id {id} PRIMARY KEY, token_hash {bytes} NOT NULL UNIQUE, person {id} NOT NULL,
+                visitor {id} NOT NULL, leaf {id} NOT NULL, agent TEXT NOT NULL,
+                created_at {i64} NOT NULL, seen_at {i64} NOT NULL, expires_at {i64} NOT NULL
+              ) {strict};
+              CREATE INDEX sessions_by_person ON sessions (person, created_at);
+              CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+              CREATE TABLE leaves (
+                person {id} NOT NULL, visitor {id} NOT NULL, leaf {id} NOT NULL, used_at {i64} NOT NULL,
+                PRIMARY KEY (person, visitor)
+              ) {strict};
+              CREATE TABLE one_time_tokens (
+                hash {bytes} PRIMARY KEY, kind TEXT NOT NULL, person {id}, expires_at {i64} NOT NULL
+              ) {strict};
+              CREATE INDEX one_time_tokens_by_person ON one_time_tokens (person, kind);",
+    },
+    Migration {
+        name: "people/0003_mail",
+        sql: "CREATE TABLE mail_outbox (
+                id {id} PRIMARY KEY, recipient TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+                body TEXT NOT NULL, attempts {i64} NOT NULL, due_at {i64} NOT NULL, expires_at {i64} NOT NULL,
+                failed_at {i64}, last_error TEXT, created_at {i64} NOT NULL
+              ) {strict};
+              CREATE INDEX mail_outbox_due ON mail_outbox (due_at) WHERE failed_at IS NULL;
+              CREATE INDEX mail_outbox_by_recipient ON mail_outbox (recipient);",
+    },
+];

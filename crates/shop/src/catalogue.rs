@@ -1,0 +1,336 @@
+//! What everybody may see of all shops.
+
+use crate::{
+    Availability, Error, Product, ProductCard, ProductImage, ProductState, Shop, Variant, limits,
+    product::stored, search,
+};
+use model::{Handle, Money, Position, ProductId, ShopId};
+use std::collections::HashMap;
+use storage::{Records, Row, Statements, Value, records, values};
+
+/// One page of a list, and where the next one begins; `next` is `None` at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<Position>,
+}
+
+impl<T> Page<T> {
+    /// A page of `limit` items at most; a full one has a next one.
+    pub fn of(items: Vec<T>, limit: usize, position: impl Fn(&T) -> Position) -> Self {
+        let next = if items.len() == limit {
+            items.last().map(position)
+        } else {
+            None
+        };
+        Self { items, next }
+    }
+}
+
+/// A product and the shop that sells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sold {
+    pub product: ProductId,
+    pub shop: ShopId,
+}
+
+/// The only read across shops.
+#[derive(Clone)]
+pub struct PublicCatalogue {
+    records: Records,
+}
+
+impl PublicCatalogue {
+    pub fn new(records: Records) -> Self {
+        Self { records }
+    }
+
+    /// One product with its variants; archived ones too, because old pins lead to them.
+    pub async fn product(&self, id: ProductId) -> Result<Option<Product>, Error> {
+        self.records.read(move |tx| product(tx, id)).await
+    }
+
+    /// Cards for pins and lists, in the order asked; unknown ids are left out. At most [`limits::BATCH`] ids.
+    pub async fn cards(&self, ids: Vec<ProductId>) -> Result<Vec<ProductCard>, Error> {
+        self.records.read(move |tx| cards(tx, &ids)).await
+    }
+
+    /// The active products of a shop, newest first.
+    pub async fn by_shop(
+        &self,
+        shop: ShopId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Page<ProductCard>, Error> {
+        self.records
+            .read(move |tx| of_shop(tx, shop, ProductState::Active, before, limit))
+            .await
+    }
+
+    /// Active products of all shops, newest first.
+    pub async fn newest(&self, before: Option<Position>, limit: usize) -> Result<Page<ProductCard>, Error> {
+        let limit = limit.clamp(1, limits::PAGE);
+        let before = before.unwrap_or(Position::END);
+        self.records
+            .read(move |tx| {
+                let sql = format!(
+                    "SELECT {CARD} WHERE p.state = 'active' AND (p.created_at, p.id) < ($1, $2)
+                     ORDER BY p.created_at DESC, p.id DESC LIMIT {limit}"
+                );
+                let rows = tx.query(&sql, values![before.at, before.id])?;
+                Ok(Page::of(read_cards(&rows)?, limit, card_position))
+            })
+            .await
+    }
+
+    /// Active products whose name or kind holds each of the words, newest first; nothing for no words.
+    pub async fn search(&self, words: &str, limit: usize) -> Result<Vec<ProductCard>, Error> {
+        let patterns = search::patterns(words);
+        if patterns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = limit.clamp(1, limits::PAGE);
+        self.records
+            .read(move |tx| {
+                let condition = search::condition("p.search", 1, patterns.len());
+                let sql = format!(
+                    "SELECT {CARD} WHERE p.state = 'active' AND {condition}
+                     ORDER BY p.created_at DESC, p.id DESC LIMIT {limit}"
+                );
+                let bound: Vec<Value> = patterns.iter().map(Value::from).collect();
+                read_cards(&tx.query(&sql, &bound)?)
+            })
+            .await
+    }
+
+    /// Products whose text, price, state or stock changed after `position`, oldest change first, with the
+    /// position of each change.
+    pub async fn changed_since(
+        &self,
+        position: Position,
+        limit: usize,
+    ) -> Result<Vec<(Position, ProductCard)>, Error> {
+        let limit = limit.clamp(1, limits::BATCH);
+        self.records
+            .read(move |tx| {
+                let sql = format!(
+                    "SELECT {CARD} WHERE (p.changed_at, p.id) > ($1, $2) ORDER BY p.changed_at, p.id LIMIT {limit}"
+                );
+                let rows = tx.query(&sql, values![position.at, position.id])?;
+                let with_position = |row: &Row| {
+                    let card = read_card(row)?;
+                    Ok((Position::new(row.get(CHANGED_AT)?, *card.id.as_bytes()), card))
+                };
+                rows.iter().map(with_position).collect()
+            })
+            .await
+    }
+
+    pub async fn shop(&self, id: ShopId) -> Result<Option<Shop>, Error> {
+        Ok(self.shops(vec![id]).await?.pop())
+    }
+
+    pub async fn shop_by_handle(&self, handle: Handle) -> Result<Option<Shop>, Error> {
+        self.records
+            .read(move |tx| {
+                let sql = format!("SELECT {} FROM shops s WHERE s.handle = $1", Shop::COLUMNS);
+                tx.query_first(&sql, values![&handle])?
+                    .as_ref()
+                    .map(Shop::read)
+                    .transpose()
+            })
+            .await
+    }
+
+    /// Shops in the order asked; unknown ids are left out. At most [`limits::BATCH`] ids.
+    pub async fn shops(&self, ids: Vec<ShopId>) -> Result<Vec<Shop>, Error> {
+        self.records
+            .read(move |tx| {
+                let select = format!("SELECT {} FROM shops s WHERE s.id IN", Shop::COLUMNS);
+                let rows = query_in(tx, &select, &ids)?;
+                let mut found = HashMap::with_capacity(rows.len());
+                for row in &rows {
+                    let shop = Shop::read(row)?;
+                    found.insert(shop.id, shop);
+                }
+                Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+            })
+            .await
+    }
+
+    /// All shops, newest first.
+    pub async fn newest_shops(&self, before: Option<Position>, limit: usize) -> Result<Page<Shop>, Error> {
+        let limit = limit.clamp(1, limits::PAGE);
+        let before = before.unwrap_or(Position::END);
+        self.records
+            .read(move |tx| {
+                let sql = format!(
+                    "SELECT {} FROM shops s WHERE (s.created_at, s.id) < ($1, $2)
+                     ORDER BY s.created_at DESC, s.id DESC LIMIT {limit}",
+                    Shop::COLUMNS
+                );
+                let rows = tx.query(&sql, values![before.at, before.id])?;
+                let shops: Result<Vec<Shop>, Error> = rows.iter().map(Shop::read).collect();
+                Ok(Page::of(shops?, limit, |shop| {
+                    Position::new(shop.created_at, *shop.id.as_bytes())
+                }))
+            })
+            .await
+    }
+
+    /// Shops whose name or handle holds each of the words.
+    pub async fn search_shops(&self, words: &str, limit: usize) -> Result<Vec<Shop>, Error> {
+        let patterns = search::patterns(words);
+        if patterns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = limit.clamp(1, limits::PAGE);
+        self.records
+            .read(move |tx| {
+                let condition = search::condition("s.search", 1, patterns.len());
+                let sql = format!(
+                    "SELECT {} FROM shops s WHERE {condition} ORDER BY s.created_at DESC, s.id DESC LIMIT {limit}",
+                    Shop::COLUMNS
+                );
+                let bound: Vec<Value> = patterns.iter().map(Value::from).collect();
+                tx.query(&sql, &bound)?.iter().map(Shop::read).collect()
+            })
+            .await
+    }
+}
+
+/// The shops of these products, within the caller's transaction: what a pin is checked against. Archived and
+/// unknown products are left out.
+pub fn sold_by(tx: &mut dyn Statements, products: &[ProductId]) -> Result<Vec<Sold>, Error> {
+    let select = "SELECT id, shop_id FROM products WHERE state = 'active' AND id IN";
+    let rows = query_in(tx, select, products)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Sold {
+                product: row.get(0)?,
+                shop: row.get(1)?,
+            })
+        })
+        .collect()
+}
+
+const CARD: &str = "p.id, p.shop_id, s.handle, s.name, p.name, p.kind, p.images, p.price_min, p.price_max,
+  s.currency, p.state, p.in_stock, p.created_at, p.updated_at, p.changed_at
+  FROM products p JOIN shops s ON s.id = p.shop_id";
+const CHANGED_AT: usize = 14;
+
+fn read_card(row: &Row) -> Result<ProductCard, Error> {
+    let images: Vec<ProductImage> = stored(&row.get::<String>(6)?)?;
+    let state: ProductState = row.get::<String>(10)?.parse()?;
+    let availability = match (state, row.get::<bool>(11)?) {
+        (ProductState::Archived, _) => Availability::Withdrawn,
+        (ProductState::Active, true) => Availability::InStock,
+        (ProductState::Active, false) => Availability::SoldOut,
+    };
+    let currency = row.get(9)?;
+    Ok(ProductCard {
+        id: row.get(0)?,
+        shop: row.get(1)?,
+        shop_handle: row.get(2)?,
+        shop_name: row.get(3)?,
+        name: row.get(4)?,
+        kind: row.get(5)?,
+        image: images.into_iter().next(),
+        price_min: Money::new(row.get(7)?, currency),
+        price_max: Money::new(row.get(8)?, currency),
+        availability,
+        created_at: row.get(12)?,
+        updated_at: row.get(13)?,
+    })
+}
+
+fn read_cards(rows: &[Row]) -> Result<Vec<ProductCard>, Error> {
+    rows.iter().map(read_card).collect()
+}
+
+fn card_position(card: &ProductCard) -> Position {
+    Position::new(card.created_at, *card.id.as_bytes())
+}
+
+fn cards(tx: &mut dyn Statements, ids: &[ProductId]) -> Result<Vec<ProductCard>, Error> {
+    let rows = query_in(tx, &format!("SELECT {CARD} WHERE p.id IN"), ids)?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let card = read_card(row)?;
+        found.insert(card.id, card);
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+pub(crate) fn product(tx: &mut dyn Statements, id: ProductId) -> Result<Option<Product>, Error> {
+    let Some(card) = cards(tx, &[id])?.pop() else {
+        return Ok(None);
+    };
+    let row = tx.query_first(
+        "SELECT description, images, options, state FROM products WHERE shop_id = $1 AND id = $2",
+        values![card.shop, id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let variants = tx.query(
+        "SELECT id, options, sku, price_minor, currency, stock FROM variants
+         WHERE shop_id = $1 AND product_id = $2 ORDER BY position, id LIMIT 1000",
+        values![card.shop, id],
+    )?;
+    let variants: Result<Vec<Variant>, Error> = variants.iter().map(read_variant).collect();
+    Ok(Some(Product {
+        card,
+        description: row.get(0)?,
+        images: stored(&row.get::<String>(1)?)?,
+        options: stored(&row.get::<String>(2)?)?,
+        state: row.get::<String>(3)?.parse()?,
+        variants: variants?,
+    }))
+}
+
+fn read_variant(row: &Row) -> Result<Variant, Error> {
+    Ok(Variant {
+        id: row.get(0)?,
+        options: stored(&row.get::<String>(1)?)?,
+        sku: row.get(2)?,
+        price: row.money(3, 4)?,
+        stock: row.get(5)?,
+    })
+}
+
+pub(crate) fn of_shop(
+    tx: &mut dyn Statements,
+    shop: ShopId,
+    state: ProductState,
+    before: Option<Position>,
+    limit: usize,
+) -> Result<Page<ProductCard>, Error> {
+    let limit = limit.clamp(1, limits::PAGE);
+    let before = before.unwrap_or(Position::END);
+    let sql = format!(
+        "SELECT {CARD} WHERE p.shop_id = $1 AND p.state = $2 AND (p.created_at, p.id) < ($3, $4)
+         ORDER BY p.created_at DESC, p.id DESC LIMIT {limit}"
+    );
+    let rows = tx.query(&sql, values![shop, state.name(), before.at, before.id])?;
+    Ok(Page::of(read_cards(&rows)?, limit, card_position))
+}
+
+/// Runs `select` with a list of ids. Lists are filled up to a few sizes, so that few statements are prepared.
+fn query_in<I>(tx: &mut dyn Statements, select: &str, ids: &[I]) -> Result<Vec<Row>, Error>
+where
+    I: Copy + Into<Value>,
+{
+    crate::error::at_most("ids in one read", ids.len(), limits::BATCH)?;
+    let Some(last) = ids.last() else {
+        return Ok(Vec::new());
+    };
+    let size = [1, 8, 32, 128]
+        .into_iter()
+        .find(|size| *size >= ids.len())
+        .unwrap_or(limits::BATCH);
+    let slots: Vec<String> = (1..=size).map(|slot| format!("${slot}")).collect();
+    let sql = format!("{select} ({})", slots.join(", "));
+    let fill = std::iter::repeat_n(*last, size - ids.len());
+    let bound: Vec<Value> = ids.iter().copied().chain(fill).map(Into::into).collect();
+    let rows: Result<Vec<Row>, records::Error> = tx.query(&sql, &bound);
+    Ok(rows?)
+}

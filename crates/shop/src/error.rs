@@ -1,0 +1,89 @@
+use model::{Currency, ProductId, Timestamp, VariantId};
+
+/// Why a shop refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("this shop does not exist, or you do not work there")]
+    NotStaff,
+    #[error("only an owner of the shop may do this")]
+    OwnerOnly,
+    #[error("the handle `{0}` is taken")]
+    HandleTaken(String),
+    #[error("{what} is empty")]
+    Empty { what: &'static str },
+    #[error("{what} has {found} characters, {limit} at most")]
+    TooLong {
+        what: &'static str,
+        found: usize,
+        limit: usize,
+    },
+    #[error("{found} {what}, {limit} at most")]
+    TooMany {
+        what: &'static str,
+        found: usize,
+        limit: usize,
+    },
+    #[error("a shop needs at least one owner: make somebody else an owner first")]
+    LastOwner,
+    #[error("this invitation was used, has run out or never was")]
+    Invitation,
+    #[error("this person does not work here")]
+    NoSuchMember,
+    #[error("the product {0} does not exist in this shop")]
+    NoSuchProduct(ProductId),
+    #[error("the variant {0} does not exist in this product")]
+    NoSuchVariant(VariantId),
+    #[error("a product needs at least one variant")]
+    NoVariants,
+    #[error("each variant needs {options} option values, one has {found}")]
+    OptionValues { options: usize, found: usize },
+    #[error("two options have the name `{0}`")]
+    SameOption(String),
+    #[error("two variants have the same option values: {0}")]
+    SameVariant(String),
+    #[error("the price {price} is not in the shop's currency {shop}")]
+    Currency { price: Currency, shop: Currency },
+    #[error("a price is between 0 and {limit} minor units, not {0}", limit = crate::limits::PRICE_MINOR)]
+    Price(i64),
+    #[error("a stock count is between 0 and {limit}, not {0}", limit = crate::limits::STOCK)]
+    Stock(i64),
+    #[error("variant {variant} has {left} left, {asked} asked")]
+    NotEnough {
+        variant: VariantId,
+        left: i64,
+        asked: i64,
+    },
+    #[error(
+        "somebody changed the product at {changed_at} while you were editing it: look at it and try again"
+    )]
+    EditConflict { changed_at: Timestamp },
+    #[error(transparent)]
+    Records(#[from] storage::records::Error),
+}
+
+/// The text without outer white space, or why it cannot be taken.
+pub(crate) fn text(what: &'static str, raw: &str, limit: usize) -> Result<String, Error> {
+    let trimmed = raw.trim();
+    let found = trimmed.chars().count();
+    if found > limit {
+        return Err(Error::TooLong { what, found, limit });
+    }
+    Ok(trimmed.to_owned())
+}
+
+pub(crate) fn required(what: &'static str, raw: &str, limit: usize) -> Result<String, Error> {
+    let taken = text(what, raw, limit)?;
+    if taken.is_empty() {
+        Err(Error::Empty { what })
+    } else {
+        Ok(taken)
+    }
+}
+
+pub(crate) fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), Error> {
+    if found > limit {
+        Err(Error::TooMany { what, found, limit })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! Shops and their catalogues: who may enter a shop, what it offers, at what price, and how much is left.
+//!
+//! Every table here carries `shop_id`. A shop's rows are reached only through a [`ShopScope`], which
+//! [`Shops::enter`] gives to staff and which checks the role again in each transaction; [`PublicCatalogue`] is the
+//! only read across shops. Changes are announced on [`Changes`] after they are on disk, for indexes in memory.
+
+mod catalogue;
+mod changes;
+mod draft;
+mod error;
+pub mod limits;
+mod product;
+mod products;
+mod schema;
+mod scope;
+mod search;
+mod shops;
+mod staff;
+mod stock;
+
+pub use catalogue::{Page, PublicCatalogue, Sold, sold_by};
+pub use changes::{Change, Changes};
+pub use draft::{ProductDraft, VariantDraft};
+pub use error::Error;
+pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};
+pub use schema::MIGRATIONS;
+pub use scope::ShopScope;
+pub use shops::{Membership, NewShop, Shop, ShopEdit, Shops};
+pub use staff::{InvitationToken, Invited, Role, StaffMember};

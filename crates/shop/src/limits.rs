@@ -1,0 +1,26 @@
+//! How much of everything a shop may have. The texts are counted in characters.
+
+pub const SHOPS_PER_PERSON: usize = 20;
+pub const SHOP_NAME: usize = 60;
+pub const SHOP_ABOUT: usize = 1_000;
+pub const STAFF: usize = 50;
+pub const OPEN_INVITATIONS: usize = 20;
+pub const PRODUCTS_PER_SHOP: usize = 100_000;
+pub const PRODUCT_NAME: usize = 150;
+pub const DESCRIPTION: usize = 10_000;
+pub const KIND: usize = 60;
+pub const IMAGES: usize = 10;
+pub const ALT_TEXT: usize = 500;
+pub const OPTIONS: usize = 3;
+pub const OPTION_TEXT: usize = 40;
+pub const VARIANTS: usize = 100;
+pub const SKU: usize = 64;
+/// Minor units: above it, sums over a cart could leave 64 bits.
+pub const PRICE_MINOR: i64 = 1_000_000_000_000;
+pub const STOCK: i64 = 1_000_000_000;
+/// Rows of one page of a list.
+pub const PAGE: usize = 100;
+/// Ids of one batched read.
+pub const BATCH: usize = 500;
+pub const SEARCH_WORDS: usize = 6;
+pub const SEARCH_TEXT: usize = 100;

@@ -1,0 +1,95 @@
+//! Stock counts: each change is one conditional statement, so that no two sales share one piece.
+
+use crate::{Change, Error, ShopScope, limits};
+use model::{ProductId, ShopId, Timestamp, VariantId};
+use storage::{Statements, values};
+
+impl ShopScope {
+    /// Sets the count after somebody counted the shelf.
+    pub async fn set_stock(&self, product: ProductId, variant: VariantId, count: i64) -> Result<(), Error> {
+        if !(0..=limits::STOCK).contains(&count) {
+            return Err(Error::Stock(count));
+        }
+        let shop = self.id();
+        let in_stock = self
+            .write(move |tx| {
+                let changed = tx.execute(
+                    "UPDATE variants SET stock = $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3",
+                    values![shop, product, variant, count],
+                )?;
+                if changed == 0 {
+                    return Err(Error::NoSuchVariant(variant));
+                }
+                note_change(tx, shop, product)
+            })
+            .await?;
+        self.changes().announce(Change::Stock {
+            shop,
+            product,
+            in_stock,
+        });
+        Ok(())
+    }
+
+    /// Adds to the count, or takes away; answers what is left. Never goes below zero.
+    pub async fn adjust_stock(&self, product: ProductId, variant: VariantId, by: i64) -> Result<i64, Error> {
+        let shop = self.id();
+        let (left, in_stock) = self
+            .write(move |tx| {
+                let left = adjust(tx, shop, product, variant, by)?;
+                Ok((left, note_change(tx, shop, product)?))
+            })
+            .await?;
+        self.changes().announce(Change::Stock {
+            shop,
+            product,
+            in_stock,
+        });
+        Ok(left)
+    }
+}
+
+fn adjust(
+    tx: &mut dyn Statements,
+    shop: ShopId,
+    product: ProductId,
+    variant: VariantId,
+    by: i64,
+) -> Result<i64, Error> {
+    if by.unsigned_abs() > limits::STOCK.unsigned_abs() {
+        return Err(Error::Stock(by));
+    }
+    let row = tx.query_first(
+        "UPDATE variants SET stock = stock + $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3
+           AND stock + $4 BETWEEN 0 AND $5 RETURNING stock",
+        values![shop, product, variant, by, limits::STOCK],
+    )?;
+    if let Some(row) = row {
+        return Ok(row.get(0)?);
+    }
+    let row = tx.query_first(
+        "SELECT stock FROM variants WHERE shop_id = $1 AND product_id = $2 AND id = $3",
+        values![shop, product, variant],
+    )?;
+    let left: i64 = row.ok_or(Error::NoSuchVariant(variant))?.get(0)?;
+    if by < 0 {
+        return Err(Error::NotEnough {
+            variant,
+            left,
+            asked: -by,
+        });
+    }
+    Err(Error::Stock(left.saturating_add(by)))
+}
+
+/// Brings the product's own flag in line; answers whether any variant is left.
+fn note_change(tx: &mut dyn Statements, shop: ShopId, product: ProductId) -> Result<bool, Error> {
+    let row = tx.query_first(
+        "UPDATE products SET changed_at = $3,
+           in_stock = (SELECT COALESCE(MAX(CASE WHEN v.stock > 0 THEN 1 ELSE 0 END), 0) FROM variants v
+                       WHERE v.shop_id = $1 AND v.product_id = $2)
+         WHERE shop_id = $1 AND id = $2 RETURNING in_stock",
+        values![shop, product, Timestamp::now()],
+    )?;
+    Ok(row.ok_or(Error::NoSuchProduct(product))?.get(0)?)
+}
