@@ -67,6 +67,17 @@ impl PublicCatalogue {
             .await
     }
 
+    /// How many active products a shop has.
+    pub async fn count_of_shop(&self, shop: ShopId) -> Result<u64, Error> {
+        let sql = "SELECT COUNT(*) FROM products WHERE shop_id = $1 AND state = 'active'";
+        self.records
+            .read(move |tx| {
+                let row = tx.query_first(sql, values![shop])?;
+                Ok(row.map(|row| row.get(0)).transpose()?.unwrap_or(0))
+            })
+            .await
+    }
+
     /// Active products of all shops, newest first.
     pub async fn newest(&self, before: Option<Position>, limit: usize) -> Result<Page<ProductCard>, Error> {
         let limit = limit.clamp(1, limits::PAGE);

@@ -1,4 +1,5 @@
 //! What shops promise, on both databases.
+#![cfg(test)]
 
 use model::{Currency, Money, PersonId, Position, ProductId, ShopId};
 use shop::{

@@ -88,12 +88,17 @@ pub async fn sweep(
             Ok::<_, Error>(names)
         })
         .await?;
-    let gone = tokio::task::spawn_blocking(move || delete_all(&*blobs, names)).await.map_err(|_| Error::Closed)?;
+    let gone = tokio::task::spawn_blocking(move || delete_all(&*blobs, names))
+        .await
+        .map_err(|_| Error::Closed)?;
     let deleted = gone.len();
     records
         .write(move |tx| {
             for name in &gone {
-                tx.execute("DELETE FROM blob_refs WHERE name = $1 AND sweeping = 1", values![name])?;
+                tx.execute(
+                    "DELETE FROM blob_refs WHERE name = $1 AND sweeping = 1",
+                    values![name],
+                )?;
             }
             Ok::<_, Error>(())
         })

@@ -3,16 +3,14 @@
 use super::{handles, leaves, one_time, person, search, sessions};
 use crate::{Error, Password, People, mail::queue};
 use model::{LeafId, PersonId, Timestamp};
-use storage::{Statements, values};
+use storage::{Statements, blob_refs, values};
 
-/// What is left to remove elsewhere: posts, follows, comments, consents, memory, blobs.
+/// What is left to remove elsewhere: posts, follows, comments, consents, memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deleted {
     pub person: PersonId,
     /// All leaves the person ever had, for memory and log to forget.
     pub leaves: Vec<LeafId>,
-    /// The blob of the profile picture.
-    pub picture: Option<String>,
 }
 
 impl People {
@@ -54,9 +52,8 @@ fn delete(tx: &mut dyn Statements, id: PersonId, now: Timestamp) -> Result<Delet
          WHERE id = $1",
         values![id, now],
     )?;
-    Ok(Deleted {
-        person: id,
-        leaves,
-        picture: person.picture.map(|picture| picture.blob),
-    })
+    if let Some(picture) = &person.picture {
+        blob_refs::release(tx, &picture.blob)?;
+    }
+    Ok(Deleted { person: id, leaves })
 }

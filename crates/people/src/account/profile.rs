@@ -8,7 +8,7 @@ use super::{
 use crate::{Bio, Error, Language, Name, People};
 use model::{Handle, PersonId, Timestamp};
 use std::{collections::HashMap, sync::Arc};
-use storage::{Row, Statements, Value, values};
+use storage::{Row, Statements, Value, blob_refs, values};
 
 /// Profiles read at once.
 const MAX_BATCH: usize = 500;
@@ -40,25 +40,18 @@ impl People {
         self.records.read(move |tx| person::find(tx, id)).await
     }
 
-    /// Changes the profile. Answers with the account, and the blob of a picture that is no longer used.
-    pub async fn update_profile(
-        &self,
-        id: PersonId,
-        change: ProfileChange,
-    ) -> Result<(Person, Option<String>), Error> {
+    /// Changes the profile. A picture that is no longer used goes away with the next sweep of the blobs.
+    pub async fn update_profile(&self, id: PersonId, change: ProfileChange) -> Result<Person, Error> {
         if let Some(Some(picture)) = &change.picture {
             picture.check()?;
         }
-        let (person, unused, touched) = self
+        let (person, touched) = self
             .records
-            .write(move |tx| {
-                let (person, unused) = update(tx, id, &change)?;
-                Ok::<_, Error>((person, unused, sessions::hashes(tx, id)?))
-            })
+            .write(move |tx| Ok::<_, Error>((update(tx, id, &change)?, sessions::hashes(tx, id)?)))
             .await?;
         self.desk.profiles.changed([&id]);
         self.desk.sessions.changed(&touched);
-        Ok((person, unused))
+        Ok(person)
     }
 
     pub async fn profile(&self, id: PersonId, now: Timestamp) -> Result<Option<Arc<Profile>>, Error> {
@@ -117,11 +110,7 @@ impl People {
     }
 }
 
-fn update(
-    tx: &mut dyn Statements,
-    id: PersonId,
-    change: &ProfileChange,
-) -> Result<(Person, Option<String>), Error> {
+fn update(tx: &mut dyn Statements, id: PersonId, change: &ProfileChange) -> Result<Person, Error> {
     let before = person::find(tx, id)?;
     let after = Person {
         name: change.name.clone().unwrap_or_else(|| before.name.clone()),
@@ -145,12 +134,15 @@ fn update(
     if after.name != before.name {
         search::index(tx, id, &after.handle, &after.name)?;
     }
-    let still_used = after.picture.as_ref().map(|picture| picture.blob.clone());
-    let unused = before
-        .picture
-        .map(|picture| picture.blob)
-        .filter(|blob| Some(blob) != still_used.as_ref());
-    Ok((after, unused))
+    if after.picture != before.picture {
+        if let Some(new) = &after.picture {
+            blob_refs::retain(tx, &new.blob, 1)?;
+        }
+        if let Some(old) = &before.picture {
+            blob_refs::release(tx, &old.blob)?;
+        }
+    }
+    Ok(after)
 }
 
 pub(super) fn read_many(

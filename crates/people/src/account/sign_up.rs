@@ -16,7 +16,7 @@ use crate::{
 };
 use model::{Handle, PersonId, Timestamp};
 use std::net::IpAddr;
-use storage::{Statements, values};
+use storage::{Statements, blob_refs, values};
 
 #[derive(Debug, Clone)]
 pub struct NewAccount {
@@ -218,6 +218,9 @@ pub(super) fn insert(tx: &mut dyn Statements, draft: &Draft, now: Timestamp) -> 
             now,
         ],
     )?;
+    if let Some(picture) = picture {
+        blob_refs::retain(tx, &picture.blob, 1)?;
+    }
     search::index(tx, draft.id, &draft.handle, &draft.name)?;
     person::find(tx, draft.id)
 }

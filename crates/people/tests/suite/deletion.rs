@@ -48,7 +48,7 @@ async fn a_deleted_account_is_gone_at_once_and_tells_what_else_to_remove() {
         );
         let deleted = delete(PASSWORD).await.unwrap();
         assert_eq!(deleted.leaves, [session.signed_in.leaf]);
-        assert_eq!(deleted.picture.as_deref(), Some("face.jpg"));
+        assert_eq!(yard.uses_of("face.jpg").await, 0);
 
         let people = &yard.people;
         assert!(people.session(&session.token, yard.now).await.unwrap().is_none());

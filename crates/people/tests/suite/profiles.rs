@@ -90,8 +90,9 @@ async fn a_profile_changes_for_everybody_at_once() {
             language: Some(Language::Korean),
             picture: Some(Some(picture("one.jpg"))),
         };
-        let (person, unused) = yard.people.update_profile(mina.id, change).await.unwrap();
-        assert_eq!((person.language, unused), (Language::Korean, None));
+        let person = yard.people.update_profile(mina.id, change).await.unwrap();
+        assert_eq!(person.language, Language::Korean);
+        assert_eq!(yard.uses_of("one.jpg").await, 1);
         let profile = yard.people.profile(mina.id, yard.now).await.unwrap().unwrap();
         assert_eq!(
             (&profile.name, &profile.picture),
@@ -103,24 +104,18 @@ async fn a_profile_changes_for_everybody_at_once() {
             picture: Some(Some(picture("two.jpg"))),
             ..ProfileChange::default()
         };
+        yard.people.update_profile(mina.id, next).await.unwrap();
         assert_eq!(
-            yard.people
-                .update_profile(mina.id, next)
-                .await
-                .unwrap()
-                .1
-                .as_deref(),
-            Some("one.jpg")
+            (yard.uses_of("one.jpg").await, yard.uses_of("two.jpg").await),
+            (0, 1)
         );
         let none = ProfileChange {
             picture: Some(None),
             ..ProfileChange::default()
         };
-        let (person, unused) = yard.people.update_profile(mina.id, none).await.unwrap();
-        assert_eq!(
-            (person.name, unused.as_deref()),
-            (name("김미나"), Some("two.jpg"))
-        );
+        let person = yard.people.update_profile(mina.id, none).await.unwrap();
+        assert_eq!(person.name, name("김미나"));
+        assert_eq!(yard.uses_of("two.jpg").await, 0);
         let overlong = ProfileChange {
             picture: Some(Some(picture(&"x".repeat(201)))),
             ..ProfileChange::default()

@@ -21,13 +21,16 @@ pub struct Yard {
 
 /// Runs `test` on an empty yard on each database.
 pub async fn on_both<R: Future<Output = ()>>(test: impl Fn(Yard) -> R) {
-    testing::on_both(&[people::MIGRATIONS], async |records| {
-        let config = Config {
-            hash_cost: HashCost::LIGHT,
-            ..Config::new("https://yard.example/", "The Yard")
-        };
-        test(Yard::new(records, config)).await;
-    })
+    testing::on_both(
+        &[storage::blob_refs::MIGRATIONS, people::MIGRATIONS],
+        async |records| {
+            let config = Config {
+                hash_cost: HashCost::LIGHT,
+                ..Config::new("https://yard.example/", "The Yard")
+            };
+            test(Yard::new(records, config)).await;
+        },
+    )
     .await;
 }
 
@@ -59,6 +62,15 @@ impl Yard {
             records,
             now: "2026-05-01T09:00:00Z".parse().unwrap(),
         }
+    }
+
+    /// How many records refer to a blob.
+    pub async fn uses_of(&self, blob: &'static str) -> i64 {
+        let count: Result<_, records::Error> = self
+            .records
+            .read(move |tx| storage::blob_refs::count(tx, blob))
+            .await;
+        count.unwrap().unwrap_or(0)
     }
 
     pub fn later(&self, span: Duration) -> Timestamp {

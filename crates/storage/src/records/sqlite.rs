@@ -187,11 +187,13 @@ struct Session<'a> {
 impl Session<'_> {
     fn bound(&self, sql: &str, values: &[Value]) -> Result<rusqlite::CachedStatement<'_>, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        // SQLite numbers `$2` by first appearance, not by its digits: bind each by its name.
-        for (index, value) in values.iter().enumerate() {
-            if let Some(slot) = statement.parameter_index(&format!("${}", index + 1))? {
-                statement.raw_bind_parameter(slot, Bound(value))?;
-            }
+        // SQLite numbers `$2` by first appearance, not by its digits: each slot's name says which value it takes.
+        for slot in 1..=statement.parameter_count() {
+            let name = statement.parameter_name(slot).unwrap_or("");
+            let number = name.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(0);
+            let value = number.checked_sub(1).and_then(|index| values.get(index));
+            let value = value.ok_or_else(|| Error::Database(format!("no value for the parameter `{name}`")))?;
+            statement.raw_bind_parameter(slot, Bound(value))?;
         }
         Ok(statement)
     }

@@ -1,0 +1,19 @@
+//! `madang bench`: programs that print a table, on the machine they run on.
+
+mod client;
+mod feed;
+mod fixture;
+mod load;
+mod process;
+mod report;
+mod signals;
+
+use crate::cli::{BenchArgs, BenchCommand};
+use anyhow::Result;
+
+pub fn run(args: BenchArgs) -> Result<()> {
+    match args.what {
+        BenchCommand::Feed(args) => feed::run(&args),
+        BenchCommand::Signals(args) => signals::run(&args),
+    }
+}

@@ -1,0 +1,108 @@
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// A yard: a shoppable feed, a shop and their memory, on your own machine.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a small living town in a temporary folder, to look around
+    Demo(DemoArgs),
+    /// Serve a yard
+    Serve(ServeArgs),
+    /// Check a yard's data folder and say what is wrong; exits with 1 when something is
+    Doctor(DoctorArgs),
+    /// Measure this machine with this program
+    Bench(BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Keep the town in this folder instead of a temporary one
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// The town's seed: the same seed builds the same town
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The yard's data folder; made when missing
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    /// Address to listen on [default: 127.0.0.1:8080, or as madang.toml says]
+    #[arg(long, env = "MADANG_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Configuration file [default: madang.toml in the data folder, when there is one]
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The yard's data folder; nothing may be serving it
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    pub what: BenchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Feed pages: 20 hydrated cards as JSON over HTTP, arriving at a fixed rate whether or not earlier ones are done
+    Feed(BenchFeedArgs),
+    /// Durable, deduplicated signals inside the process, in batches of 1,000
+    Signals(BenchSignalsArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchFeedArgs {
+    #[arg(long, default_value_t = 100_000)]
+    pub people: u32,
+    #[arg(long, default_value_t = 100_000)]
+    pub posts: u32,
+    /// Pages a second
+    #[arg(long, default_value_t = 200)]
+    pub rate: u32,
+    /// Seconds that are measured, after five that are not
+    #[arg(long, default_value_t = 30)]
+    pub seconds: u32,
+    /// Folder of fixtures, built once for each size [default: the user's cache folder]
+    #[arg(long, env = "MADANG_BENCH_CACHE")]
+    pub cache: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchSignalsArgs {
+    /// Seconds that are measured
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u32,
+    /// Tasks that send at the same time
+    #[arg(long, default_value_t = 8)]
+    pub producers: u32,
+    /// Where the log is written [default: a temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}

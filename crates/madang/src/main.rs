@@ -1,0 +1,31 @@
+//! The binary: command line, configuration, wiring and the roles of a process.
+
+mod bench;
+mod cli;
+mod config;
+mod demo;
+mod doctor;
+mod logging;
+mod serve;
+mod yard;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Doctor(args) => return doctor::run(&args),
+        Command::Bench(args) => bench::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("madang: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

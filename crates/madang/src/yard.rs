@@ -1,0 +1,223 @@
+//! A yard, opened: every floor over one data folder, and the work that goes on in the background.
+
+use crate::config::Config;
+use anyhow::{Context, Result};
+use consent::Consents;
+use feed::Feed;
+use memory::{Door, Follower, Memory, Relay};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use people::{HashCost, People, Secrets, mail::Mailer};
+use shop::Shops;
+use social::Social;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use storage::{
+    Records, blob_refs,
+    blobs::{Blobs, FolderBlobs},
+    outbox,
+    records::{Location, Migration},
+    signals::{EmbeddedLog, Options, SignalLog},
+};
+use tokio::{sync::watch, task::JoinSet};
+
+/// Pictures made into WebP in one round.
+const MEDIA_JOBS: usize = 2;
+const MEDIA_PAUSE: Duration = Duration::from_millis(500);
+/// Pictures that no record took up go away after this time.
+const SWEEP_GRACE: Duration = Duration::from_secs(3_600);
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_AT_ONCE: u32 = 500;
+
+/// Where each part lives in a data folder.
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    pub fn records(&self) -> PathBuf {
+        self.root.join("records.sqlite")
+    }
+
+    pub fn signals(&self) -> PathBuf {
+        self.root.join("signals")
+    }
+
+    pub fn blobs(&self) -> PathBuf {
+        self.root.join("blobs")
+    }
+
+    pub fn mail(&self) -> PathBuf {
+        self.root.join("mail")
+    }
+}
+
+/// All tables of a yard, in the order in which they refer to each other.
+pub fn migrations() -> Vec<Migration> {
+    [
+        outbox::MIGRATIONS,
+        blob_refs::MIGRATIONS,
+        consent::MIGRATIONS,
+        people::MIGRATIONS,
+        shop::MIGRATIONS,
+        social::MIGRATIONS,
+    ]
+    .concat()
+}
+
+/// Opens the records alone.
+pub async fn open_records(folder: &Folder, config: &Config) -> Result<Records> {
+    let file = folder.records();
+    let location = match &config.records {
+        Some(url) => Location::Postgres(url),
+        None => Location::File(&file),
+    };
+    Ok(Records::open(location).await?)
+}
+
+/// The handles of an opened yard. Dropping it stops the follower of the log.
+pub struct Yard {
+    pub records: Records,
+    pub blobs: Arc<dyn Blobs>,
+    pub secrets: Secrets,
+    pub people: People,
+    pub consents: Consents,
+    pub shops: Shops,
+    pub social: Social,
+    pub memory: Arc<Memory>,
+    pub door: Door,
+    pub feed: Feed,
+    mailer: Mailer,
+    _follower: Follower,
+}
+
+impl Yard {
+    pub async fn open(root: &Path, config: &Config, public_url: &str, cost: HashCost) -> Result<Self> {
+        std::fs::create_dir_all(root).with_context(|| format!("making the data folder {}", root.display()))?;
+        let folder = Folder::new(root);
+        let secrets = Secrets::load(root)?;
+        let records = open_records(&folder, config).await?;
+        records.migrate(&migrations()).await?;
+        let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.blobs())?);
+        let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(&folder.signals(), &Options::default())?);
+        let memory = Arc::new(Memory::new());
+        let (followed, source) = (Arc::clone(&memory), Arc::clone(&log));
+        // Reading the log takes a while and blocks.
+        let follower = tokio::task::spawn_blocking(move || Follower::start(&followed, &source)).await??;
+        let mut people_config = people::Config::new(public_url, &config.yard_name);
+        people_config.hash_cost = cost;
+        let people = People::new(records.clone(), people_config)?;
+        let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
+        let cursors = *secrets.cursors();
+        let feed = Feed::open(Arc::clone(&memory), social.clone(), shops.clone(), people.clone(), cursors).await?;
+        let mailer = match &config.mail.smtp {
+            Some(url) => Mailer::smtp(url, &config.mail.from)?,
+            None => Mailer::outbox(folder.mail(), &config.mail.from)?,
+        };
+        Ok(Self {
+            consents: Consents::new(records.clone()),
+            door: Door::new(log, *secrets.view_dedupe()),
+            records,
+            blobs,
+            secrets,
+            people,
+            shops,
+            social,
+            memory,
+            feed,
+            mailer,
+            _follower: follower,
+        })
+    }
+
+    /// The surface over this yard.
+    pub fn app(&self, config: web::WebConfig) -> web::App {
+        let metrics = metrics_recorder();
+        web::App::new(web::Parts {
+            config,
+            records: self.records.clone(),
+            blobs: Arc::clone(&self.blobs),
+            secrets: self.secrets.clone(),
+            people: self.people.clone(),
+            consents: self.consents.clone(),
+            shops: self.shops.clone(),
+            catalogue: self.shops.catalogue(),
+            social: self.social.clone(),
+            memory: Arc::clone(&self.memory),
+            door: self.door.clone(),
+            feed: self.feed.clone(),
+            metrics: Box::new(move || metrics.render()),
+        })
+    }
+
+    /// Starts the relay, the index's listener, the letters and the pictures; they end when `stop` turns true.
+    pub fn work(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut work = JoinSet::new();
+        let relay = Relay::new(self.records.clone(), self.door.clone());
+        work.spawn(until(stop.clone(), relay.run()));
+        work.spawn(until(stop.clone(), self.feed.clone().keep_up()));
+        let letters = people::mail::run_mailer(self.people.clone(), self.mailer.clone(), stopped(stop.clone()));
+        work.spawn(async move {
+            letters.await;
+        });
+        work.spawn(until(stop.clone(), make_media(self.social.clone(), Arc::clone(&self.blobs))));
+        work.spawn(until(stop.clone(), sweep_blobs(self.records.clone(), Arc::clone(&self.blobs))));
+        work
+    }
+}
+
+/// Runs `task` until it ends or `stop` turns true.
+async fn until(stop: watch::Receiver<bool>, task: impl Future<Output = ()>) {
+    tokio::select! {
+        () = task => {}
+        () = stopped(stop) => {}
+    }
+}
+
+pub async fn stopped(mut stop: watch::Receiver<bool>) {
+    // A dropped sender means the process is ending as well.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn make_media(social: Social, blobs: Arc<dyn Blobs>) {
+    loop {
+        let pause = match social.run_media_jobs(Arc::clone(&blobs), MEDIA_JOBS).await {
+            Ok(done) if done.made + done.failed == 0 => MEDIA_PAUSE,
+            Ok(_) => Duration::from_millis(20),
+            Err(error) => {
+                tracing::error!(%error, "pictures cannot be made");
+                MEDIA_PAUSE * 10
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn sweep_blobs(records: Records, blobs: Arc<dyn Blobs>) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        match blob_refs::sweep(&records, Arc::clone(&blobs), SWEEP_GRACE, SWEEP_AT_ONCE).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "unused pictures were deleted"),
+            Err(error) => tracing::warn!(%error, "unused pictures could not be deleted"),
+        }
+    }
+}
+
+fn metrics_recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    let handle = RECORDER.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Another recorder is there already only in a test; its figures are its own.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    });
+    handle.clone()
+}

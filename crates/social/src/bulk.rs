@@ -1,0 +1,188 @@
+//! Many posts and acts at once, for simulated worlds, imports and benchmarks: the same tables and the same checks,
+//! but no signals and no notifications.
+
+use crate::{
+    Change, Error, Pin, PostEntry, PostPhoto, Social, caption,
+    error::at_most,
+    limits,
+    post::alt_text,
+    sql::insert_rows,
+    write::{self, Written},
+};
+use model::{PersonId, PostId, ShopId, Tag, Timestamp};
+use std::{collections::BTreeMap, sync::Arc};
+use storage::{Statements, Value, values};
+
+#[derive(Debug, Clone)]
+pub struct BulkPost {
+    pub id: PostId,
+    pub author: PersonId,
+    pub created_at: Timestamp,
+    pub caption: String,
+    pub photos: Vec<PostPhoto>,
+    /// Taken as they are: that each product is of its shop is the caller's promise.
+    pub pins: Vec<Pin>,
+}
+
+/// A like or a save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BulkReaction {
+    pub person: PersonId,
+    pub post: PostId,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkFollow {
+    Person {
+        follower: PersonId,
+        target: PersonId,
+        at: Timestamp,
+    },
+    Shop {
+        follower: PersonId,
+        target: ShopId,
+        at: Timestamp,
+    },
+    Tag {
+        follower: PersonId,
+        target: Tag,
+        at: Timestamp,
+    },
+}
+
+impl Social {
+    /// Writes the posts in transactions of [`limits::BULK`]; when one fails, those before it stay.
+    pub async fn bulk_insert(&self, posts: Vec<BulkPost>) -> Result<(), Error> {
+        let mut rest = posts.into_iter();
+        loop {
+            let chunk: Vec<Written> = rest
+                .by_ref()
+                .take(limits::BULK)
+                .map(checked)
+                .collect::<Result<_, Error>>()?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            let chunk = Arc::new(chunk);
+            let written = Arc::clone(&chunk);
+            self.records.write(move |tx| write::posts(tx, &written)).await?;
+            for post in chunk.iter() {
+                self.changes
+                    .announce(Change::Published(Arc::new(PostEntry::from(post))));
+            }
+        }
+    }
+
+    /// Likes as if each person had liked; repeats are left out of the counters.
+    pub async fn bulk_like(&self, likes: Vec<BulkReaction>) -> Result<(), Error> {
+        self.bulk_react("likes", "like_count", likes).await
+    }
+
+    pub async fn bulk_save(&self, saves: Vec<BulkReaction>) -> Result<(), Error> {
+        self.bulk_react("saves", "save_count", saves).await
+    }
+
+    async fn bulk_react(
+        &self,
+        table: &'static str,
+        counter: &'static str,
+        reactions: Vec<BulkReaction>,
+    ) -> Result<(), Error> {
+        for chunk in reactions.chunks(limits::BULK) {
+            let chunk = chunk.to_vec();
+            self.records
+                .write(move |tx| react(tx, table, counter, &chunk))
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn bulk_follow(&self, follows: Vec<BulkFollow>) -> Result<(), Error> {
+        for chunk in follows.chunks(limits::BULK) {
+            let mut rows: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
+            for follow in chunk {
+                let (table, row) = match follow {
+                    BulkFollow::Person { follower, target, at } => (
+                        "follows_people",
+                        [(*follower).into(), (*target).into(), (*at).into()],
+                    ),
+                    BulkFollow::Shop { follower, target, at } => (
+                        "follows_shops",
+                        [(*follower).into(), (*target).into(), (*at).into()],
+                    ),
+                    BulkFollow::Tag { follower, target, at } => {
+                        ("follows_tags", [(*follower).into(), target.into(), (*at).into()])
+                    }
+                };
+                rows.entry(table).or_default().extend(row);
+            }
+            self.records
+                .write(move |tx| {
+                    for (table, values) in &rows {
+                        let insert = format!("INSERT INTO {table} (follower_id, target, created_at) VALUES");
+                        insert_rows(tx, &insert, 3, values, "ON CONFLICT DO NOTHING")?;
+                    }
+                    Ok::<_, Error>(())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn checked(post: BulkPost) -> Result<Written, Error> {
+    if post.photos.is_empty() {
+        return Err(Error::NoPhotos);
+    }
+    at_most("pictures", post.photos.len(), limits::PHOTOS)?;
+    at_most("pins", post.pins.len(), limits::PINS)?;
+    for pin in &post.pins {
+        let Pin { photo, x, y, .. } = *pin;
+        if usize::from(photo) >= post.photos.len() {
+            return Err(Error::PinPhoto {
+                photo,
+                photos: post.photos.len(),
+            });
+        }
+        if x > limits::PIN_SCALE || y > limits::PIN_SCALE {
+            return Err(Error::PinPlace { x, y });
+        }
+    }
+    let caption = caption::parse(&post.caption)?;
+    let mut photos = post.photos;
+    for photo in &mut photos {
+        photo.alt = alt_text(&photo.alt)?;
+    }
+    Ok(Written {
+        id: post.id,
+        author: post.author,
+        caption: caption.text,
+        tags: caption.tags,
+        photos,
+        pins: post.pins,
+        created_at: post.created_at,
+    })
+}
+
+fn react(
+    tx: &mut dyn Statements,
+    table: &str,
+    counter: &str,
+    reactions: &[BulkReaction],
+) -> Result<(), Error> {
+    let mut added: BTreeMap<PostId, i64> = BTreeMap::new();
+    let insert = format!(
+        "INSERT INTO {table} (person_id, post_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+    );
+    for BulkReaction { person, post, at } in reactions {
+        if tx.execute(&insert, values![*person, *post, *at])? == 1 {
+            *added.entry(*post).or_default() += 1;
+        }
+    }
+    let update = format!("UPDATE posts SET {counter} = {counter} + $2 WHERE id = $1");
+    for (post, count) in added {
+        tx.execute(&update, values![post, count])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Posts that go away, and what goes with them.
+
+use crate::{Actor, Change, Error, PostState, Social, reactions::author, views};
+use model::PostId;
+use storage::{Statements, blob_refs, values};
+
+impl Social {
+    /// Takes a post back with everything that hung on it; its author only. Pictures that nothing else refers to
+    /// are deleted by the next [`blob_refs::sweep`]. Deleting what is deleted is no error.
+    pub async fn delete(&self, actor: &Actor, id: PostId) -> Result<(), Error> {
+        let person = actor.person;
+        let gone = self
+            .records
+            .write(move |tx| {
+                if author(tx, id)? != person {
+                    return Err(Error::NotYours);
+                }
+                erase(tx, id)
+            })
+            .await?;
+        if gone {
+            self.changes.announce(Change::Removed(id));
+        }
+        Ok(())
+    }
+}
+
+/// Leaves a row that says `deleted` and nothing else; answers whether there was more.
+pub(crate) fn erase(tx: &mut dyn Statements, id: PostId) -> Result<bool, Error> {
+    let post = views::stored(tx, id)?.ok_or(Error::NoSuchPost(id))?;
+    if post.state == PostState::Deleted {
+        return Ok(false);
+    }
+    for file in post.photos.iter().flat_map(|photo| &photo.photo.files) {
+        blob_refs::release(tx, &file.name)?;
+    }
+    tx.execute(
+        "UPDATE reports SET state = 'removed' WHERE kind = 'comment' AND state = 'open'
+           AND target IN (SELECT id FROM comments WHERE post_id = $1)",
+        values![id],
+    )?;
+    for table in [
+        "post_photos",
+        "post_tags",
+        "pins",
+        "post_mentions",
+        "comments",
+        "media_jobs",
+        "likes",
+        "saves",
+        "hides",
+        "notifications",
+    ] {
+        tx.execute(&format!("DELETE FROM {table} WHERE post_id = $1"), values![id])?;
+    }
+    tx.execute(
+        "UPDATE reports SET state = 'removed' WHERE kind = 'post' AND target = $1 AND state = 'open'",
+        values![id],
+    )?;
+    tx.execute(
+        "UPDATE posts SET state = 'deleted', caption = '', tags = '', like_count = 0, save_count = 0,
+           comment_count = 0 WHERE id = $1",
+        values![id],
+    )?;
+    Ok(true)
+}
