@@ -4,6 +4,7 @@ use crate::{
     Cursor, Degraded, Error, Index, Pipeline, Query, Why, Yard,
     affinity::Affinities,
     hydrate,
+    keep_up::Listening,
     query::{Facts, short_name},
     rank::Ranked,
     stock::load_stock,
@@ -15,7 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use people::{People, Profile};
 use shop::{ProductCard, PublicCatalogue, Shops};
 use social::{PostView, Social};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How long the list of what is busy is used before it is made again; it reads every item.
 const TRENDING_AGE: Duration = Duration::from_secs(2);
@@ -76,6 +77,7 @@ pub(crate) struct Parts {
     pipeline: Pipeline,
     trending: Mutex<Busy>,
     secret: [u8; 32],
+    pub listening: Mutex<Option<Listening>>,
 }
 
 struct Busy {
@@ -103,10 +105,17 @@ impl Feed {
             people,
             index: RwLock::default(),
             pipeline: Pipeline::feed(),
-            trending: Mutex::new(Busy { list: Arc::new([]), made_at: Timestamp::default() }),
+            trending: Mutex::new(Busy {
+                list: Arc::new([]),
+                made_at: Timestamp::default(),
+            }),
             secret,
+            listening: Mutex::new(None),
         };
-        let feed = Self { parts: Arc::new(parts) };
+        *parts.listening.lock() = Some(parts.listen());
+        let feed = Self {
+            parts: Arc::new(parts),
+        };
         load_stock(&feed.parts).await?;
         feed.parts.load_posts().await?;
         Ok(feed)
@@ -123,7 +132,9 @@ impl Feed {
 
     /// Is this something that signals may be about?
     pub fn knows(&self, item: ItemId) -> bool {
-        let Some(ordinal) = self.parts.memory.ordinal(item) else { return false };
+        let Some(ordinal) = self.parts.memory.ordinal(item) else {
+            return false;
+        };
         let index = self.parts.index.read();
         match item {
             ItemId::Post(_) => index.post(ordinal).is_some(),
@@ -149,8 +160,13 @@ impl Feed {
             Some(person) => self.parts.social.facts(person).await?,
             None => social::Facts::default(),
         };
-        let memory = viewer.consented.as_ref().map(|consented| self.parts.memory.person(consented));
-        let (ranked, degraded) = self.parts.rank(&facts, viewer.person, memory.as_ref(), &cursor, limit, now);
+        let memory = viewer
+            .consented
+            .as_ref()
+            .map(|consented| self.parts.memory.person(consented));
+        let (ranked, degraded) = self
+            .parts
+            .rank(&facts, viewer.person, memory.as_ref(), &cursor, limit, now);
         let next = cursor.after(ranked.iter().map(|item| short_name(item.post)));
         let through = ranked.is_empty();
         let items = hydrate::page(&self.parts, viewer.person, ranked, now).await?;
@@ -178,19 +194,34 @@ impl Feed {
         let Some(tag) = index.tags.get(tag) else { return 0 };
         let mut views = 0;
         let posts = index.of_tag(tag).map(|post| post.ordinal);
-        self.parts.memory.visit_items(posts, Timestamp::default(), |_, counters, _| views += counters.views);
+        self.parts
+            .memory
+            .visit_items(posts, Timestamp::default(), |_, counters, _| {
+                views += counters.views
+            });
         views
     }
 
     /// The liveliest posts of a tag at `now`, liveliest first: trend first, then views.
     pub fn top_of_tag(&self, tag: &model::Tag, offset: usize, limit: usize, now: Timestamp) -> Vec<PostId> {
         let index = self.parts.index.read();
-        let Some(tag) = index.tags.get(tag) else { return Vec::new() };
+        let Some(tag) = index.tags.get(tag) else {
+            return Vec::new();
+        };
         let mut posts = Vec::with_capacity(index.tag_size(tag));
         let of_tag = index.of_tag(tag).map(|post| post.ordinal);
-        self.parts.memory.visit_items(of_tag, now, |item, counters, trend| posts.push((trend, counters.views, item)));
+        self.parts
+            .memory
+            .visit_items(of_tag, now, |item, counters, trend| {
+                posts.push((trend, counters.views, item))
+            });
         posts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)));
-        posts.iter().skip(offset).take(limit).filter_map(|line| Some(index.post(line.2)?.id)).collect()
+        posts
+            .iter()
+            .skip(offset)
+            .take(limit)
+            .filter_map(|line| Some(index.post(line.2)?.id))
+            .collect()
     }
 
     /// The largest tags with their numbers of posts, largest first.
@@ -198,7 +229,37 @@ impl Feed {
         let index = self.parts.index.read();
         let mut tags: Vec<_> = index.tag_sizes().filter(|(_, size)| *size > 0).collect();
         tags.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        tags.into_iter().take(limit).map(|(tag, size)| (tag.clone(), size)).collect()
+        tags.into_iter()
+            .take(limit)
+            .map(|(tag, size)| (tag.clone(), size))
+            .collect()
+    }
+
+    /// Tags by the trend of the busiest posts that carry them, busiest first; empty while nothing is going on.
+    pub fn trending_tags(&self, limit: usize, now: Timestamp) -> Vec<model::Tag> {
+        let trending = self.parts.trending(now);
+        let index = self.parts.index.read();
+        let mut weights: HashMap<u32, f32> = HashMap::new();
+        for line in trending.iter() {
+            for tag in index.post(line.item).iter().flat_map(|post| &post.tags) {
+                *weights.entry(*tag).or_default() += line.trend;
+            }
+        }
+        let mut tags: Vec<(u32, f32)> = weights.into_iter().collect();
+        tags.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        tags.into_iter()
+            .take(limit)
+            .filter_map(|(tag, _)| index.tags.name(tag).cloned())
+            .collect()
+    }
+
+    /// Live posts that pin something of a shop.
+    pub fn posts_of_shop(&self, shop: &model::ShopId) -> usize {
+        let index = self.parts.index.read();
+        index
+            .shops
+            .get(shop)
+            .map_or(0, |shop| index.of_shop(shop).count())
     }
 
     /// Live posts of a tag.
@@ -208,7 +269,12 @@ impl Feed {
     }
 
     /// What the yard has learned of this person's taste: tags with their evidence, strongest first.
-    pub fn taste(&self, consented: &Consented<Personalise>, limit: usize, now: Timestamp) -> Vec<(model::Tag, u32, f32)> {
+    pub fn taste(
+        &self,
+        consented: &Consented<Personalise>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Vec<(model::Tag, u32, f32)> {
         let memory = self.parts.memory.person(consented);
         let index = self.parts.index.read();
         let affinities = Affinities::of(&index, Some(&memory), &[], now);
@@ -247,13 +313,22 @@ impl Parts {
             limit,
             neighbours: Default::default(),
         };
-        self.pipeline.rank(&Yard { index: &index, memory: &self.memory }, &mut query)
+        self.pipeline.rank(
+            &Yard {
+                index: &index,
+                memory: &self.memory,
+            },
+            &mut query,
+        )
     }
 
     fn trending(&self, now: Timestamp) -> Arc<[Trending]> {
         let mut busy = self.trending.lock();
         if now.since(busy.made_at) >= TRENDING_AGE {
-            *busy = Busy { list: self.memory.trending(now).into(), made_at: now };
+            *busy = Busy {
+                list: self.memory.trending(now).into(),
+                made_at: now,
+            };
         }
         Arc::clone(&busy.list)
     }

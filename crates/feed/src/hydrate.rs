@@ -17,9 +17,14 @@ pub(crate) async fn page(
     now: Timestamp,
 ) -> Result<Vec<Served>, Error> {
     let posts = ranked.iter().map(|item| item.post).collect();
-    let mut cards: HashMap<PostId, Card> =
-        cards(parts, viewer, posts, now).await?.into_iter().map(|card| (card.view.post.id, card)).collect();
-    let present = ranked.into_iter().filter_map(|item| Some((cards.remove(&item.post)?, item)));
+    let mut cards: HashMap<PostId, Card> = cards(parts, viewer, posts, now)
+        .await?
+        .into_iter()
+        .map(|card| (card.view.post.id, card))
+        .collect();
+    let present = ranked
+        .into_iter()
+        .filter_map(|item| Some((cards.remove(&item.post)?, item)));
     let served = present.zip(0_u16..).map(|((card, item), position)| Served {
         card,
         why: item.why,
@@ -40,13 +45,20 @@ pub(crate) async fn cards(
     let mut authors: Vec<PersonId> = views.iter().map(|view| view.post.author).collect();
     authors.sort_unstable();
     authors.dedup();
-    let mut pinned: Vec<ProductId> =
-        views.iter().flat_map(|view| view.post.pins.iter().map(|pin| pin.product)).collect();
+    let mut pinned: Vec<ProductId> = views
+        .iter()
+        .flat_map(|view| view.post.pins.iter().map(|pin| pin.product))
+        .collect();
     pinned.sort_unstable();
     pinned.dedup();
     let authors = parts.people.profiles(&authors, now).await?;
-    let products = if pinned.is_empty() { Vec::new() } else { parts.catalogue.cards(pinned).await? };
-    let products: HashMap<ProductId, ProductCard> = products.into_iter().map(|card| (card.id, card)).collect();
+    let products = if pinned.is_empty() {
+        Vec::new()
+    } else {
+        parts.catalogue.cards(pinned).await?
+    };
+    let products: HashMap<ProductId, ProductCard> =
+        products.into_iter().map(|card| (card.id, card)).collect();
     let cards = views.into_iter().filter_map(|view| {
         let author = authors.get(&view.post.author).cloned()?;
         let mut shown: Vec<ProductId> = Vec::new();
@@ -55,9 +67,17 @@ pub(crate) async fn cards(
                 shown.push(pin.product);
             }
         }
-        let products = shown.iter().filter_map(|product| products.get(product).cloned()).collect();
+        let products = shown
+            .iter()
+            .filter_map(|product| products.get(product).cloned())
+            .collect();
         let views = parts.memory.counters(ItemId::Post(view.post.id)).views;
-        Some(Card { view, author, products, views })
+        Some(Card {
+            view,
+            author,
+            products,
+            views,
+        })
     });
     Ok(cards.collect())
 }

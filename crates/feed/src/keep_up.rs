@@ -5,17 +5,24 @@ use model::Position;
 use shop::Availability;
 use social::{Change, PostEntry, PostState};
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 
 impl Feed {
-    /// Follows the changes of posts and products for ever; cancel the future to stop. Changes between
-    /// [`Feed::open`] and the first poll are caught up on.
+    /// Follows the changes of posts and products for ever; cancel the future to stop. [`Feed::open`] began to listen
+    /// before it loaded, so nothing in between is missed.
     pub async fn keep_up(self) {
-        let mut posts = self.parts.social.changes().subscribe();
-        let mut products = self.parts.shops.changes().subscribe();
-        self.reload().await;
+        let listening = self.parts.listening.lock().take();
+        // A second caller, or one after a stop, has missed changes: it listens from now on and loads again.
+        let (mut posts, mut products) = match listening {
+            Some(listening) => listening,
+            None => {
+                let listening = self.parts.listen();
+                self.reload().await;
+                listening
+            }
+        };
         loop {
             tokio::select! {
                 change = posts.recv() => match change {
@@ -47,7 +54,9 @@ impl Feed {
     async fn look_up(&self, product: model::ProductId) {
         match self.parts.catalogue.cards(vec![product]).await {
             Ok(cards) => {
-                let in_stock = cards.first().is_some_and(|card| card.availability == Availability::InStock);
+                let in_stock = cards
+                    .first()
+                    .is_some_and(|card| card.availability == Availability::InStock);
                 self.parts.note_stock(product, in_stock);
             }
             Err(error) => tracing::warn!(%error, %product, "a changed product cannot be looked up"),
@@ -55,7 +64,17 @@ impl Feed {
     }
 }
 
+/// The notices of posts and of products.
+pub(crate) type Listening = (Receiver<Change>, Receiver<shop::Change>);
+
 impl Parts {
+    pub fn listen(&self) -> Listening {
+        (
+            self.social.changes().subscribe(),
+            self.shops.changes().subscribe(),
+        )
+    }
+
     pub async fn load_posts(&self) -> Result<(), Error> {
         let mut position = Position::START;
         loop {
@@ -78,7 +97,9 @@ impl Parts {
             Change::Published(entry) | Change::Edited(entry) if entry.state == PostState::Live => {
                 self.index.write().put(&self.memory, &PostFacts::from(&**entry));
             }
-            Change::Published(entry) | Change::Edited(entry) => self.index.write().remove(&self.memory, entry.id),
+            Change::Published(entry) | Change::Edited(entry) => {
+                self.index.write().remove(&self.memory, entry.id)
+            }
             Change::Removed(post) => self.index.write().remove(&self.memory, *post),
         }
     }

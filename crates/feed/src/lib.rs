@@ -21,6 +21,7 @@ mod scorers;
 mod selectors;
 mod sources;
 mod stock;
+mod taste;
 mod why;
 
 pub use affinity::{Affinities, Affinity};
@@ -32,4 +33,5 @@ pub use index::{Index, IndexedPost, PostFacts};
 pub use pipeline::{Degraded, Pipeline, Yard};
 pub use query::{Facts, Query, short_name};
 pub use rank::Ranked;
+pub use taste::{Known, Learned, Topic};
 pub use why::Why;

@@ -10,7 +10,9 @@ pub(crate) async fn load_stock(parts: &Parts) -> Result<(), Error> {
     let mut position = Position::START;
     loop {
         let changed = parts.catalogue.changed_since(position, BATCH).await?;
-        let Some((last, _)) = changed.last() else { return Ok(()) };
+        let Some((last, _)) = changed.last() else {
+            return Ok(());
+        };
         position = *last;
         let mut index = parts.index.write();
         for (_, card) in &changed {

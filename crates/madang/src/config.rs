@@ -59,13 +59,19 @@ impl Default for Config {
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { smtp: None, from: "Madang <madang@localhost>".to_owned() }
+        Self {
+            smtp: None,
+            from: "Madang <madang@localhost>".to_owned(),
+        }
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { burst: 4_000, per_second: 2_000 }
+        Self {
+            burst: 4_000,
+            per_second: 2_000,
+        }
     }
 }
 
@@ -77,7 +83,8 @@ impl Config {
         let mut config: Self = match path {
             None => Self::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
                 toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
             }
         };
@@ -87,12 +94,15 @@ impl Config {
 
     fn read_environment(&mut self, read: impl Fn(&str) -> Option<String>) -> Result<()> {
         if let Some(listen) = read("MADANG_LISTEN") {
-            self.listen = listen.parse().context("MADANG_LISTEN is not an address such as 0.0.0.0:8080")?;
+            self.listen = listen
+                .parse()
+                .context("MADANG_LISTEN is not an address such as 0.0.0.0:8080")?;
         }
         if let Some(proxies) = read("MADANG_TRUSTED_PROXIES") {
             let addresses = proxies.split(',').map(|address| address.trim().parse());
-            self.trusted_proxies =
-                addresses.collect::<Result<_, _>>().context("MADANG_TRUSTED_PROXIES is not a list of addresses")?;
+            self.trusted_proxies = addresses
+                .collect::<Result<_, _>>()
+                .context("MADANG_TRUSTED_PROXIES is not a list of addresses")?;
         }
         self.public_url = read("MADANG_PUBLIC_URL").or(self.public_url.take());
         self.records = read("MADANG_RECORDS").or(self.records.take());
@@ -117,7 +127,12 @@ mod tests {
         let read = |name: &str| (name == "MADANG_YARD_NAME").then(|| "Bukchon".to_owned());
         config.read_environment(read).unwrap();
         assert_eq!((config.yard_name.as_str(), config.listen.port()), ("Bukchon", 80));
-        assert!(toml::from_str::<Config>("yard_nam = \"x\"").unwrap_err().to_string().contains("yard_nam"));
+        assert!(
+            toml::from_str::<Config>("yard_nam = \"x\"")
+                .unwrap_err()
+                .to_string()
+                .contains("yard_nam")
+        );
         let wrong = |name: &str| (name == "MADANG_LISTEN").then(|| "here".to_owned());
         assert!(config.read_environment(wrong).is_err());
     }

@@ -43,7 +43,11 @@ fn tell(findings: &[Finding], json: bool) -> ExitCode {
         println!("{}", serde_json::to_string(findings).unwrap_or_default());
     } else {
         for finding in findings {
-            let verdict = if finding.problems.is_empty() { "ok" } else { "PROBLEM" };
+            let verdict = if finding.problems.is_empty() {
+                "ok"
+            } else {
+                "PROBLEM"
+            };
             println!("{verdict:<8} {:<9} {}", finding.check, finding.seen);
             for problem in &finding.problems {
                 println!("           - {problem}");
@@ -51,13 +55,20 @@ fn tell(findings: &[Finding], json: bool) -> ExitCode {
         }
     }
     let sound = findings.iter().all(|finding| finding.problems.is_empty());
-    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 async fn examine(args: &DoctorArgs) -> Result<Vec<Finding>> {
     let folder = Folder::new(&args.data);
     if !folder.signals().exists() {
-        anyhow::bail!("{} is not a yard's data folder: it has no `signals`", args.data.display());
+        anyhow::bail!(
+            "{} is not a yard's data folder: it has no `signals`",
+            args.data.display()
+        );
     }
     let config = Config::load(&args.data, args.config.as_deref())?;
     let records = open_records(&folder, &config).await?;
@@ -79,7 +90,10 @@ fn signals(dir: &Path) -> Result<Finding> {
             .context("the signal log is in use: stop the yard that serves this folder first")?;
         for partition in (0..log.partitions()).map(Partition) {
             let first = log.usage(partition)?.first().map_or(0, |oldest| oldest.first);
-            let mut cursor = log.read(Position { partition, offset: first })?;
+            let mut cursor = log.read(Position {
+                partition,
+                offset: first,
+            })?;
             while let Some(page) = cursor.next_page()? {
                 for entry in page.iter() {
                     read += 1;
@@ -89,16 +103,24 @@ fn signals(dir: &Path) -> Result<Finding> {
         }
     }
     if undecodable > 0 {
-        problems.push(format!("{undecodable} signals cannot be decoded by this version; they are kept and skipped"));
+        problems.push(format!(
+            "{undecodable} signals cannot be decoded by this version; they are kept and skipped"
+        ));
     }
-    Ok(Finding { check: "signals", seen: format!("{read} signals read"), problems })
+    Ok(Finding {
+        check: "signals",
+        seen: format!("{read} signals read"),
+        problems,
+    })
 }
 
 /// The database's own check, where it has one that can be asked for.
 async fn integrity(records: &Records) -> Result<Finding> {
     let mut problems = Vec::new();
     if records.engine() == storage::records::Engine::Sqlite {
-        let rows = records.read(|tx| tx.query("PRAGMA integrity_check(20)", values![])).await;
+        let rows = records
+            .read(|tx| tx.query("PRAGMA integrity_check(20)", values![]))
+            .await;
         let rows: Result<Vec<storage::Row>, storage::records::Error> = rows;
         for row in rows? {
             let line: String = row.get(0)?;
@@ -108,13 +130,20 @@ async fn integrity(records: &Records) -> Result<Finding> {
         }
     }
     let waiting = count(records, "SELECT COUNT(*) FROM outbox").await?;
-    Ok(Finding { check: "records", seen: format!("{waiting} signals wait in the outbox"), problems })
+    Ok(Finding {
+        check: "records",
+        seen: format!("{waiting} signals wait in the outbox"),
+        problems,
+    })
 }
 
 /// Counters beside the rows that they count.
 async fn counters(records: &Records) -> Result<Finding> {
-    const COUNTED: [(&str, &str, &str); 3] =
-        [("like_count", "likes", ""), ("save_count", "saves", ""), ("comment_count", "comments", " AND t.state = 'live'")];
+    const COUNTED: [(&str, &str, &str); 3] = [
+        ("like_count", "likes", ""),
+        ("save_count", "saves", ""),
+        ("comment_count", "comments", " AND t.state = 'live'"),
+    ];
     let mut problems = Vec::new();
     for (column, table, only) in COUNTED {
         let sql = format!(
@@ -127,7 +156,11 @@ async fn counters(records: &Records) -> Result<Finding> {
         }
     }
     let posts = count(records, "SELECT COUNT(*) FROM posts").await?;
-    Ok(Finding { check: "counters", seen: format!("{posts} posts recounted"), problems })
+    Ok(Finding {
+        check: "counters",
+        seen: format!("{posts} posts recounted"),
+        problems,
+    })
 }
 
 async fn count(records: &Records, sql: &str) -> Result<i64> {
@@ -147,7 +180,10 @@ async fn blobs(folder: &Folder, records: &Records) -> Result<Finding> {
         for entry in &page {
             seen += 1;
             if store.verify(&entry.name)? != Verdict::Sound {
-                problems.push(format!("the picture {} is damaged: restore it from a backup", entry.name));
+                problems.push(format!(
+                    "the picture {} is damaged: restore it from a backup",
+                    entry.name
+                ));
             }
         }
         after = page.last().map(|entry| entry.name.clone());
@@ -155,16 +191,31 @@ async fn blobs(folder: &Folder, records: &Records) -> Result<Finding> {
             break;
         }
     }
-    let named = records.read(|tx| tx.query("SELECT name FROM blob_refs WHERE refs > 0 ORDER BY name", values![])).await;
+    let named = records
+        .read(|tx| {
+            tx.query(
+                "SELECT name FROM blob_refs WHERE refs > 0 ORDER BY name",
+                values![],
+            )
+        })
+        .await;
     let named: Result<Vec<storage::Row>, storage::records::Error> = named;
     let mut missing = 0_u64;
     for row in named? {
         let name: String = row.get(0)?;
-        let there = name.parse::<BlobName>().is_ok_and(|name| store.open(&name, storage::blobs::Span::All).is_ok());
+        let there = name
+            .parse::<BlobName>()
+            .is_ok_and(|name| store.open(&name, storage::blobs::Span::All).is_ok());
         missing += u64::from(!there);
     }
     if missing > 0 {
-        problems.push(format!("{missing} pictures that posts need are missing: restore them from a backup"));
+        problems.push(format!(
+            "{missing} pictures that posts need are missing: restore them from a backup"
+        ));
     }
-    Ok(Finding { check: "blobs", seen: format!("{seen} files read"), problems })
+    Ok(Finding {
+        check: "blobs",
+        seen: format!("{seen} files read"),
+        problems,
+    })
 }

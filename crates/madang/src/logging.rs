@@ -12,8 +12,12 @@ pub fn start(level: &str) {
     let ansi = std::io::stderr().is_terminal();
     // A second start, in a test, changes nothing.
     let _ = if json {
-        registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
+        registry
+            .with(fmt::layer().json().with_writer(std::io::stderr))
+            .try_init()
     } else {
-        registry.with(fmt::layer().with_ansi(ansi).with_writer(std::io::stderr)).try_init()
+        registry
+            .with(fmt::layer().with_ansi(ansi).with_writer(std::io::stderr))
+            .try_init()
     };
 }

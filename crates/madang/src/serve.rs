@@ -24,13 +24,19 @@ pub fn run(args: &ServeArgs) -> Result<()> {
 }
 
 pub fn runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")
 }
 
 async fn serve(args: &ServeArgs, config: Config) -> Result<()> {
     let listener = bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     let yard = Yard::open(&args.data, &config, &public_url, HashCost::default()).await?;
     let (stop, stopping) = watch::channel(false);
     let work = yard.work(&stopping);
@@ -40,13 +46,15 @@ async fn serve(args: &ServeArgs, config: Config) -> Result<()> {
     }
     println!("ready {public_url}");
     let web = web_config(&config, public_url);
-    answer(listener, yard.app(web), stopping).stop_with(stop, work).await
+    answer(listener, yard.app(web), stopping)
+        .stop_with(stop, work)
+        .await
 }
 
 pub async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("listening on {address}; is another program using it? `--listen` takes another one"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("listening on {address}; is another program using it? `--listen` takes another one")
+    })
 }
 
 pub fn web_config(config: &Config, public_url: String) -> WebConfig {
@@ -69,7 +77,9 @@ pub struct Answering {
 pub fn answer(listener: TcpListener, app: web::App, stopping: watch::Receiver<bool>) -> Answering {
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(yard::stopped(stopping));
-    Answering { server: tokio::spawn(server.into_future()) }
+    Answering {
+        server: tokio::spawn(server.into_future()),
+    }
 }
 
 impl Answering {

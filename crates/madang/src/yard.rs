@@ -38,7 +38,9 @@ pub struct Folder {
 
 impl Folder {
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self {
+            root: root.to_owned(),
+        }
     }
 
     pub fn records(&self) -> PathBuf {
@@ -99,7 +101,8 @@ pub struct Yard {
 
 impl Yard {
     pub async fn open(root: &Path, config: &Config, public_url: &str, cost: HashCost) -> Result<Self> {
-        std::fs::create_dir_all(root).with_context(|| format!("making the data folder {}", root.display()))?;
+        std::fs::create_dir_all(root)
+            .with_context(|| format!("making the data folder {}", root.display()))?;
         let folder = Folder::new(root);
         let secrets = Secrets::load(root)?;
         let records = open_records(&folder, config).await?;
@@ -115,7 +118,14 @@ impl Yard {
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
         let cursors = *secrets.cursors();
-        let feed = Feed::open(Arc::clone(&memory), social.clone(), shops.clone(), people.clone(), cursors).await?;
+        let feed = Feed::open(
+            Arc::clone(&memory),
+            social.clone(),
+            shops.clone(),
+            people.clone(),
+            cursors,
+        )
+        .await?;
         let mailer = match &config.mail.smtp {
             Some(url) => Mailer::smtp(url, &config.mail.from)?,
             None => Mailer::outbox(folder.mail(), &config.mail.from)?,
@@ -162,18 +172,25 @@ impl Yard {
         let relay = Relay::new(self.records.clone(), self.door.clone());
         work.spawn(until(stop.clone(), relay.run()));
         work.spawn(until(stop.clone(), self.feed.clone().keep_up()));
-        let letters = people::mail::run_mailer(self.people.clone(), self.mailer.clone(), stopped(stop.clone()));
+        let letters =
+            people::mail::run_mailer(self.people.clone(), self.mailer.clone(), stopped(stop.clone()));
         work.spawn(async move {
             letters.await;
         });
-        work.spawn(until(stop.clone(), make_media(self.social.clone(), Arc::clone(&self.blobs))));
-        work.spawn(until(stop.clone(), sweep_blobs(self.records.clone(), Arc::clone(&self.blobs))));
+        work.spawn(until(
+            stop.clone(),
+            make_media(self.social.clone(), Arc::clone(&self.blobs)),
+        ));
+        work.spawn(until(
+            stop.clone(),
+            sweep_blobs(self.records.clone(), Arc::clone(&self.blobs)),
+        ));
         work
     }
 }
 
 /// Runs `task` until it ends or `stop` turns true.
-async fn until(stop: watch::Receiver<bool>, task: impl Future<Output = ()>) {
+pub async fn until(stop: watch::Receiver<bool>, task: impl Future<Output = ()>) {
     tokio::select! {
         () = task => {}
         () = stopped(stop) => {}

@@ -189,6 +189,28 @@ impl PublicCatalogue {
             .await
     }
 
+    /// How many shops there are.
+    pub async fn shop_count(&self) -> Result<u64, Error> {
+        self.records
+            .read(|tx| {
+                let row = tx.query_first("SELECT COUNT(*) FROM shops", values![])?;
+                Ok(row.map_or(Ok(0), |row| row.get(0))?)
+            })
+            .await
+    }
+
+    /// Products on offer in each shop; at most [`limits::BATCH`] shops.
+    pub async fn shop_sizes(&self, shops: Vec<ShopId>) -> Result<HashMap<ShopId, u64>, Error> {
+        self.records
+            .read(move |tx| {
+                let select = "SELECT s.id, (SELECT COUNT(*) FROM products p WHERE p.shop_id = s.id AND p.state = 'active')
+                              FROM shops s WHERE s.id IN";
+                let rows = query_in(tx, select, &shops)?;
+                rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+            })
+            .await
+    }
+
     /// Shops whose name or handle holds each of the words.
     pub async fn search_shops(&self, words: &str, limit: usize) -> Result<Vec<Shop>, Error> {
         let patterns = search::patterns(words);

@@ -1,8 +1,9 @@
 //! Stock counts: each change is one conditional statement, so that no two sales share one piece.
 
-use crate::{Change, Error, ShopScope, limits};
+use crate::{Change, Error, ShopScope, error::at_most, limits};
 use model::{ProductId, ShopId, Timestamp, VariantId};
-use storage::{Statements, values};
+use std::collections::HashMap;
+use storage::{Statements, Value, values};
 
 impl ShopScope {
     /// Sets the count after somebody counted the shelf.
@@ -29,6 +30,32 @@ impl ShopScope {
             in_stock,
         });
         Ok(())
+    }
+
+    /// Pieces left of each product, all its variants together; for one page of products, at most [`limits::PAGE`].
+    pub async fn stock_left(&self, products: Vec<ProductId>) -> Result<HashMap<ProductId, i64>, Error> {
+        at_most("products of one page", products.len(), limits::PAGE)?;
+        let Some(last) = products.last().copied() else {
+            return Ok(HashMap::new());
+        };
+        let shop = self.id();
+        self.read(move |tx| {
+            // One statement for every length: shorter lists are filled up.
+            let slots: Vec<String> = (2..limits::PAGE + 2).map(|slot| format!("${slot}")).collect();
+            let sql = format!(
+                "SELECT product_id, stock FROM variants WHERE shop_id = $1 AND product_id IN ({})",
+                slots.join(", ")
+            );
+            let fill = std::iter::repeat_n(last, limits::PAGE - products.len());
+            let ids = products.iter().copied().chain(fill).map(Value::from);
+            let bound: Vec<Value> = std::iter::once(shop.into()).chain(ids).collect();
+            let mut left = HashMap::with_capacity(products.len());
+            for row in &tx.query(&sql, &bound)? {
+                *left.entry(row.get(0)?).or_insert(0) += row.get::<i64>(1)?;
+            }
+            Ok(left)
+        })
+        .await
     }
 
     /// Adds to the count, or takes away; answers what is left. Never goes below zero.

@@ -34,12 +34,19 @@ pub fn put(tx: &mut dyn Statements, signal: &Signal) -> Result<(), Error> {
 pub async fn waiting(records: &Records, limit: u32) -> Result<Vec<Waiting>, Error> {
     records
         .read(move |tx| {
-            let rows = tx.query("SELECT id, payload FROM outbox ORDER BY id LIMIT $1", values![limit])?;
+            let rows = tx.query(
+                "SELECT id, payload FROM outbox ORDER BY id LIMIT $1",
+                values![limit],
+            )?;
             rows.iter()
                 .map(|row| {
                     let payload: Vec<u8> = row.get(1)?;
-                    let signal = Signal::decode(&payload).map_err(|error| Error::Stored(error.to_string()))?;
-                    Ok(Waiting { row: row.get(0)?, signal })
+                    let signal =
+                        Signal::decode(&payload).map_err(|error| Error::Stored(error.to_string()))?;
+                    Ok(Waiting {
+                        row: row.get(0)?,
+                        signal,
+                    })
                 })
                 .collect()
         })

@@ -1,7 +1,11 @@
 //! Databases for tests: a fresh SQLite file, or a fresh database of a PostgreSQL server that this test binary
 //! starts in a temporary folder and that ends with it.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test without its database cannot go on")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test without its database cannot go on"
+)]
 
 use crate::records::{Location, Migration, Records};
 use std::{
@@ -28,7 +32,10 @@ where
     sqlite.migrate(&all).await.expect("migrations apply on SQLite");
     test(sqlite).await;
     let postgres = postgres().await;
-    postgres.migrate(&all).await.expect("migrations apply on PostgreSQL");
+    postgres
+        .migrate(&all)
+        .await
+        .expect("migrations apply on PostgreSQL");
     test(postgres).await;
 }
 
@@ -44,7 +51,9 @@ pub async fn postgres() -> Records {
     let server = Server::shared();
     let name = format!("yard_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     server.create_database(&name);
-    Records::open(Location::Postgres(&server.url(&name))).await.expect("PostgreSQL opens")
+    Records::open(Location::Postgres(&server.url(&name)))
+        .await
+        .expect("PostgreSQL opens")
 }
 
 /// A PostgreSQL server of this process; a shell that waits on our pipe stops it when the process ends, however.
@@ -68,25 +77,47 @@ impl Server {
         std::fs::create_dir(&data).expect("the data folder can be made");
         give_to_postgres(folder.path());
         let init = as_postgres(&tools.join("initdb"))
-            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", "-D"])
+            .args([
+                "--auth=trust",
+                "--username=postgres",
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C",
+                "-D",
+            ])
             .arg(&data)
             .output()
             .expect("initdb runs");
-        assert!(init.status.success(), "initdb failed: {}", String::from_utf8_lossy(&init.stderr));
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        assert!(
+            init.status.success(),
+            "initdb failed: {}",
+            String::from_utf8_lossy(&init.stderr)
+        );
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
         let server = format!(
             "{} -D {} -p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200",
             tools.join("postgres").display(),
             data.display()
         );
         // `read` returns when our end of the pipe closes, which it does even when this process is killed.
-        let script = format!("{server} >/dev/null 2>&1 & pid=$!; read _; kill -INT $pid; wait $pid; rm -rf '{}'", folder.path().display());
+        let script = format!(
+            "{server} >/dev/null 2>&1 & pid=$!; read _; kill -INT $pid; wait $pid; rm -rf '{}'",
+            folder.path().display()
+        );
         let keeper = as_postgres(Path::new("/bin/sh"))
             .args(["-c", &script])
             .stdin(Stdio::piped())
             .spawn()
             .expect("the server's keeper starts");
-        let server = Self { port, tools, _folder: folder, _keeper: keeper };
+        let server = Self {
+            port,
+            tools,
+            _folder: folder,
+            _keeper: keeper,
+        };
         server.await_ready();
         server
     }
@@ -102,15 +133,30 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("the PostgreSQL server on port {} did not become ready within 60 s", self.port);
+        panic!(
+            "the PostgreSQL server on port {} did not become ready within 60 s",
+            self.port
+        );
     }
 
     fn create_database(&self, name: &str) {
         let made = Command::new(self.tools.join("createdb"))
-            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres", name])
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &self.port.to_string(),
+                "-U",
+                "postgres",
+                name,
+            ])
             .output()
             .expect("createdb runs");
-        assert!(made.status.success(), "createdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        assert!(
+            made.status.success(),
+            "createdb failed: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
     }
 
     fn url(&self, database: &str) -> String {
@@ -119,10 +165,15 @@ impl Server {
 }
 
 fn find_tools() -> PathBuf {
-    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut folders: Vec<PathBuf> = debian.map(|version| version.path().join("bin")).collect();
     folders.sort();
-    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    folders.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
     folders
         .into_iter()
         .rev()
@@ -131,7 +182,10 @@ fn find_tools() -> PathBuf {
 }
 
 fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n")
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|out| out.stdout == b"0\n")
 }
 
 /// PostgreSQL refuses to run as root; Debian's package makes the `postgres` user for it.
@@ -140,13 +194,22 @@ fn as_postgres(program: &Path) -> Command {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+    command
+        .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+        .arg(program);
     command
 }
 
 fn give_to_postgres(folder: &Path) {
     if is_root() {
-        let given = Command::new("chown").arg("-R").arg("postgres:postgres").arg(folder).status();
-        assert!(given.is_ok_and(|status| status.success()), "the user `postgres` is missing: install `postgresql`");
+        let given = Command::new("chown")
+            .arg("-R")
+            .arg("postgres:postgres")
+            .arg(folder)
+            .status();
+        assert!(
+            given.is_ok_and(|status| status.success()),
+            "the user `postgres` is missing: install `postgresql`"
+        );
     }
 }

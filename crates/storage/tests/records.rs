@@ -1,7 +1,11 @@
 //! One suite for the records on both databases.
 
 use model::{PersonId, Timestamp};
-use storage::{Records, outbox, records::{Error, Migration}, testing, values};
+use storage::{
+    Records, outbox,
+    records::{Error, Migration},
+    testing, values,
+};
 
 const MIGRATIONS: &[Migration] = &[Migration {
     name: "suite/0001_accounts",
@@ -36,7 +40,9 @@ async fn values_come_back_as_they_went_in() {
     testing::on_both(&migrations(), async |records| {
         let id = add(&records, "미나 O'Hara", -7).await.unwrap();
         let row = records
-            .read(move |tx| tx.query_first("SELECT id, name, balance FROM account WHERE id = $1", values![id]))
+            .read(move |tx| {
+                tx.query_first("SELECT id, name, balance FROM account WHERE id = $1", values![id])
+            })
             .await
             .unwrap();
         let row: storage::Row = Result::<_, Error>::Ok(row).unwrap().unwrap();
@@ -87,7 +93,8 @@ async fn concurrent_read_modify_writes_lose_no_update() {
                     while done < 5 {
                         let result = records
                             .write(move |tx| {
-                                let row = tx.query_first("SELECT balance FROM account WHERE id = $1", values![id])?;
+                                let row =
+                                    tx.query_first("SELECT balance FROM account WHERE id = $1", values![id])?;
                                 let balance: i64 = row.map_or(Ok(0), |row| row.get(0))?;
                                 tx.execute(
                                     "UPDATE account SET balance = $2 WHERE id = $1",
@@ -135,8 +142,14 @@ async fn a_panicking_unit_is_undone_and_the_next_one_runs() {
 async fn migrations_apply_once_and_refuse_to_change() {
     testing::on_both(&migrations(), async |records| {
         records.migrate(MIGRATIONS).await.unwrap();
-        let changed = [Migration { name: "suite/0001_accounts", sql: "SELECT 1" }];
-        assert!(matches!(records.migrate(&changed).await, Err(Error::MigrationChanged { .. })));
+        let changed = [Migration {
+            name: "suite/0001_accounts",
+            sql: "SELECT 1",
+        }];
+        assert!(matches!(
+            records.migrate(&changed).await,
+            Err(Error::MigrationChanged { .. })
+        ));
     })
     .await;
 }
@@ -161,7 +174,9 @@ async fn the_outbox_keeps_a_signal_until_it_is_settled() {
         records.write(move |tx| outbox::put(tx, &written)).await.unwrap();
         let waiting = outbox::waiting(&records, 10).await.unwrap();
         assert_eq!(waiting[0].signal, signal);
-        outbox::settle(&records, waiting.iter().map(|w| w.row).collect()).await.unwrap();
+        outbox::settle(&records, waiting.iter().map(|w| w.row).collect())
+            .await
+            .unwrap();
         assert!(outbox::waiting(&records, 10).await.unwrap().is_empty());
     })
     .await;
@@ -170,7 +185,9 @@ async fn the_outbox_keeps_a_signal_until_it_is_settled() {
 #[tokio::test]
 async fn a_read_cannot_write() {
     testing::on_both(&migrations(), async |records| {
-        let refused: Result<u64, Error> = records.read(|tx| tx.execute("DELETE FROM account", values![])).await;
+        let refused: Result<u64, Error> = records
+            .read(|tx| tx.execute("DELETE FROM account", values![]))
+            .await;
         assert!(refused.is_err());
     })
     .await;

@@ -13,28 +13,20 @@ use memory::{ItemId, Memory, Ordinal};
 use model::{PersonId, PostId, ProductId, ShopId, Tag};
 use std::collections::{HashMap, HashSet};
 
-/// Posts in creation order. Removed ones stay until half the list is stale.
+/// Live posts by creation time, oldest first.
 #[derive(Debug, Default)]
-struct Postings {
-    list: Vec<Ordinal>,
-    live: usize,
-}
+struct Postings(Vec<(u32, Ordinal)>);
 
 impl Postings {
-    fn add(&mut self, posts: &Posts, ordinal: Ordinal) {
-        let created_at = posts.get(ordinal).map_or(0, |post| post.created_at);
-        let newer = |other: &Ordinal| posts.get(*other).is_some_and(|post| post.created_at > created_at);
-        // Nearly always the newest; late ones find their place from the end.
-        let behind = self.list.iter().rev().take_while(|other| newer(other)).count();
-        self.list.insert(self.list.len() - behind, ordinal);
-        self.live += 1;
+    fn add(&mut self, created_at: u32, ordinal: Ordinal) {
+        // Nearly always the newest, which costs no shift.
+        let place = self.0.partition_point(|entry| *entry < (created_at, ordinal));
+        self.0.insert(place, (created_at, ordinal));
     }
 
-    fn remove(&mut self, posts: &Posts) {
-        self.live = self.live.saturating_sub(1);
-        if self.list.len() > 32 && self.live * 2 < self.list.len() {
-            self.list.retain(|ordinal| posts.get(*ordinal).is_some());
-            self.live = self.list.len();
+    fn remove(&mut self, created_at: u32, ordinal: Ordinal) {
+        if let Ok(place) = self.0.binary_search(&(created_at, ordinal)) {
+            self.0.remove(place);
         }
     }
 }
@@ -112,20 +104,17 @@ impl Index {
             shops: shops.into(),
             products,
         };
-        let (creator, tags, shops) = (post.creator, post.tags.clone(), post.shops.clone());
+        let at = post.created_at;
+        self.newest.add(at, ordinal);
+        self.by_creator.entry(post.creator).or_default().add(at, ordinal);
+        for tag in &post.tags {
+            self.by_tag.entry(*tag).or_default().add(at, ordinal);
+        }
+        for shop in &post.shops {
+            self.by_shop.entry(*shop).or_default().add(at, ordinal);
+        }
         self.posts.put(post);
         self.count += 1;
-        self.newest.add(&self.posts, ordinal);
-        self.by_creator
-            .entry(creator)
-            .or_default()
-            .add(&self.posts, ordinal);
-        for tag in tags {
-            self.by_tag.entry(tag).or_default().add(&self.posts, ordinal);
-        }
-        for shop in shops {
-            self.by_shop.entry(shop).or_default().add(&self.posts, ordinal);
-        }
     }
 
     pub fn remove(&mut self, memory: &Memory, id: PostId) {
@@ -184,29 +173,26 @@ impl Index {
 
     /// Live posts that carry the tag.
     pub fn tag_size(&self, tag: u32) -> usize {
-        self.by_tag.get(&tag).map_or(0, |postings| postings.live)
+        self.by_tag.get(&tag).map_or(0, |postings| postings.0.len())
     }
 
-    /// The `nth` oldest posting of a tag, if it is still live: for drawing from all of a large tag.
+    /// The `nth` oldest post of a tag: for drawing from all of a large tag.
     pub fn nth_of_tag(&self, tag: u32, nth: usize) -> Option<&IndexedPost> {
-        self.posts.get(*self.by_tag.get(&tag)?.list.get(nth)?)
-    }
-
-    /// Length of a tag's posting list, removed posts among them.
-    pub fn tag_postings(&self, tag: u32) -> usize {
-        self.by_tag.get(&tag).map_or(0, |postings| postings.list.len())
+        self.posts.get(self.by_tag.get(&tag)?.0.get(nth)?.1)
     }
 
     /// Tags with their sizes, in no order.
     pub fn tag_sizes(&self) -> impl Iterator<Item = (&Tag, usize)> {
         self.by_tag
             .iter()
-            .filter_map(|(tag, postings)| Some((self.tags.name(*tag)?, postings.live)))
+            .filter_map(|(tag, postings)| Some((self.tags.name(*tag)?, postings.0.len())))
     }
 
     fn live<'a>(&'a self, postings: Option<&'a Postings>) -> impl Iterator<Item = &'a IndexedPost> {
-        let list = postings.map_or(&[][..], |postings| postings.list.as_slice());
-        list.iter().rev().filter_map(|ordinal| self.posts.get(*ordinal))
+        let list = postings.map_or(&[][..], |postings| postings.0.as_slice());
+        list.iter()
+            .rev()
+            .filter_map(|(_, ordinal)| self.posts.get(*ordinal))
     }
 
     fn remove_at(&mut self, ordinal: Ordinal) {
@@ -214,24 +200,17 @@ impl Index {
             return;
         };
         self.count -= 1;
-        // Postings of a post that comes back after an edit would hold it twice.
-        let drop_now = |postings: &mut Postings| postings.list.retain(|other| *other != ordinal);
-        let lists = [Some(&mut self.newest), self.by_creator.get_mut(&post.creator)];
-        for postings in lists.into_iter().flatten() {
-            drop_now(postings);
-            postings.remove(&self.posts);
-        }
+        let at = post.created_at;
+        self.newest.remove(at, ordinal);
+        self.by_creator
+            .entry(post.creator)
+            .or_default()
+            .remove(at, ordinal);
         for tag in &post.tags {
-            if let Some(postings) = self.by_tag.get_mut(tag) {
-                drop_now(postings);
-                postings.remove(&self.posts);
-            }
+            self.by_tag.entry(*tag).or_default().remove(at, ordinal);
         }
         for shop in &post.shops {
-            if let Some(postings) = self.by_shop.get_mut(shop) {
-                drop_now(postings);
-                postings.remove(&self.posts);
-            }
+            self.by_shop.entry(*shop).or_default().remove(at, ordinal);
         }
     }
 }

@@ -36,7 +36,7 @@ impl Source for TagAffinity {
             for post in yard.index.of_tag(tag).take(NEWEST) {
                 candidates.add(post.ordinal, SourceKind::TagAffinity);
             }
-            let postings = yard.index.tag_postings(tag);
+            let postings = yard.index.tag_size(tag);
             if postings > NEWEST {
                 for _ in 0..DRAWN {
                     if let Some(post) = yard.index.nth_of_tag(tag, random.random_range(0..postings)) {

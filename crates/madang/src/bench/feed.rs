@@ -25,13 +25,24 @@ pub fn run(args: &BenchFeedArgs) -> Result<()> {
 
 fn default_cache() -> Result<PathBuf> {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
-    Ok(cache.context("neither XDG_CACHE_HOME nor HOME is set; say `--cache FOLDER`")?.join("madang/bench"))
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(home);
+    Ok(cache
+        .context("neither XDG_CACHE_HOME nor HOME is set; say `--cache FOLDER`")?
+        .join("madang/bench"))
 }
 
 async fn measure(args: &BenchFeedArgs, fixture: &Fixture, server: &Server) -> Result<Report> {
     let seconds = Duration::from_secs(u64::from(args.seconds.max(1)));
-    let measured = load::run(server.address, fixture.cookies.clone(), args.rate.max(1), WARM_UP, seconds).await?;
+    let measured = load::run(
+        server.address,
+        fixture.cookies.clone(),
+        args.rate.max(1),
+        WARM_UP,
+        seconds,
+    )
+    .await?;
     let times = measured.times.context("nothing was measured")?;
     let pages = measured.done.max(1) as f64;
     let more = json!({

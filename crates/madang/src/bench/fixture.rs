@@ -1,16 +1,13 @@
 //! The yard that `bench feed` measures: made once for each size through the same crates that serve it, then kept.
 
-use crate::{
-    config::Config,
-    yard::Yard,
-};
+use crate::{config::Config, yard::Yard};
 use anyhow::{Context, Result};
 use consent::{Choice, Subject, Via};
 use indicatif::{ProgressBar, ProgressStyle};
 use memory::{Arrival, Origin};
 use model::{
-    Act, ConsentStamp, Currency, LeafId, Money, Object, PersonId, Photo, PhotoFile, PhotoFormat, PostId, ProductId,
-    Purpose, PurposeSet, ShopId, Source, Timestamp, VisitorId,
+    Act, ConsentStamp, Currency, LeafId, Money, Object, PersonId, Photo, PhotoFile, PhotoFormat, PostId,
+    ProductId, Purpose, PurposeSet, ShopId, Source, Timestamp, VisitorId,
 };
 use people::{Client, HashCost, Imported, Language};
 use rand::{RngExt, SeedableRng};
@@ -22,6 +19,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+use storage::values;
 use tokio::task::JoinSet;
 
 /// Raised whenever what is built changes, so that an old fixture is not measured as a new one.
@@ -52,7 +50,10 @@ pub async fn find_or_build(cache: &Path, people: u32, posts: u32) -> Result<Fixt
         std::fs::rename(&making, &data)?;
     }
     let tokens = std::fs::read_to_string(data.join(TOKENS))?;
-    Ok(Fixture { data, cookies: tokens.lines().map(str::to_owned).collect() })
+    Ok(Fixture {
+        data,
+        cookies: tokens.lines().map(str::to_owned).collect(),
+    })
 }
 
 /// Who the fixture's world consists of.
@@ -71,7 +72,12 @@ async fn build(data: &Path, people: u32, posts: u32) -> Result<()> {
     let creators: Vec<PersonId> = members.iter().copied().take(CREATORS as usize).collect();
     let owner = *creators.first().context("a fixture needs people")?;
     let shops = build_shops(&yard, owner).await?;
-    let mut world = World { shops, creators, posts: Vec::new(), tags: Vec::new() };
+    let mut world = World {
+        shops,
+        creators,
+        posts: Vec::new(),
+        tags: Vec::new(),
+    };
     build_posts(&yard, &mut world, posts, now).await?;
     let leaves = build_sessions(&yard, data, &members, now).await?;
     build_history(&yard, &world, leaves, people, now).await
@@ -102,7 +108,13 @@ async fn build_people(yard: &Yard, people: u32, now: Timestamp) -> Result<Vec<Pe
                 })
             })
             .collect();
-        members.extend(yard.people.import(imported?, now).await?.into_iter().map(|person| person.id));
+        members.extend(
+            yard.people
+                .import(imported?, now)
+                .await?
+                .into_iter()
+                .map(|person| person.id),
+        );
         progress.inc(chunk.len() as u64);
     }
     progress.finish_and_clear();
@@ -123,7 +135,13 @@ async fn build_shops(yard: &Yard, owner: PersonId) -> Result<Vec<(ShopId, Vec<Pr
         let mut products = Vec::new();
         for product in 0..PRODUCTS / SHOPS {
             let price = Money::new(9_000 + 100 * i64::try_from(product)?, Currency::KRW);
-            let variant = VariantDraft { id: None, options: Vec::new(), sku: None, price, stock: 10 };
+            let variant = VariantDraft {
+                id: None,
+                options: Vec::new(),
+                sku: None,
+                price,
+                stock: 10,
+            };
             let draft = ProductDraft {
                 name: format!("Cup {product}"),
                 description: "A cup".to_owned(),
@@ -159,6 +177,12 @@ async fn build_posts(yard: &Yard, world: &mut World, posts: u32, now: Timestamp)
         progress.inc(chunk.len() as u64);
     }
     progress.finish_and_clear();
+    // The pictures of these posts are names without files: there is nothing to make smaller ones from.
+    let emptied: Result<u64, storage::records::Error> = yard
+        .records
+        .write(|tx| tx.execute("DELETE FROM media_jobs", values![]))
+        .await;
+    emptied?;
     Ok(())
 }
 
@@ -175,10 +199,24 @@ fn new_post(
     tags: [usize; 2],
     random: &mut Pcg64Mcg,
 ) -> Result<BulkPost> {
-    let author = world.creators.get(random.random_range(0..world.creators.len())).context("creators")?;
-    let (shop, products) = world.shops.get(random.random_range(0..world.shops.len())).context("shops")?;
-    let product = products.get(random.random_range(0..products.len())).context("products")?;
-    let pin = Pin { photo: 0, x: 5_000, y: 4_000, shop: *shop, product: *product };
+    let author = world
+        .creators
+        .get(random.random_range(0..world.creators.len()))
+        .context("creators")?;
+    let (shop, products) = world
+        .shops
+        .get(random.random_range(0..world.shops.len()))
+        .context("shops")?;
+    let product = products
+        .get(random.random_range(0..products.len()))
+        .context("products")?;
+    let pin = Pin {
+        photo: 0,
+        x: 5_000,
+        y: 4_000,
+        shop: *shop,
+        product: *product,
+    };
     let file = |width: u32| PhotoFile {
         name: format!("{number:064x}.jpg"),
         width,
@@ -197,13 +235,21 @@ fn new_post(
         author: *author,
         created_at,
         caption: format!("오늘의 그릇 {number} #tag{} #tag{}", tags[0], tags[1]),
-        photos: vec![PostPhoto { photo, alt: "그릇".to_owned() }],
+        photos: vec![PostPhoto {
+            photo,
+            alt: "그릇".to_owned(),
+        }],
         pins: if number % 2 == 0 { vec![pin] } else { Vec::new() },
     })
 }
 
 /// Signs people in, lets them consent, and writes their cookies down; gives the leaves.
-async fn build_sessions(yard: &Yard, data: &Path, members: &[PersonId], now: Timestamp) -> Result<Vec<LeafId>> {
+async fn build_sessions(
+    yard: &Yard,
+    data: &Path,
+    members: &[PersonId],
+    now: Timestamp,
+) -> Result<Vec<LeafId>> {
     let wanted = members.len().min(SESSIONS as usize);
     let progress = bar("sessions", wanted as u64);
     let (mut cookies, mut leaves) = (String::new(), Vec::with_capacity(wanted));
@@ -213,10 +259,16 @@ async fn build_sessions(yard: &Yard, data: &Path, members: &[PersonId], now: Tim
             let (people, consents, person) = (yard.people.clone(), yard.consents.clone(), *person);
             opening.spawn(async move {
                 let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
-                let client = Client { visitor: VisitorId::new(), ip, agent: "bench".to_owned() };
+                let client = Client {
+                    visitor: VisitorId::new(),
+                    ip,
+                    agent: "bench".to_owned(),
+                };
                 let opened = people.open_session(person, &client, now).await?;
                 let allow = vec![Choice::allow(Purpose::Personalise)];
-                consents.answer(Subject::Person(person), allow, Via::Sheet, now).await?;
+                consents
+                    .answer(Subject::Person(person), allow, Via::Sheet, now)
+                    .await?;
                 let token = opened.token.reveal();
                 let cookie = format!("visitor={}; session={}", client.visitor, token.as_str());
                 anyhow::Ok((cookie, opened.signed_in.leaf))
@@ -259,8 +311,11 @@ async fn build_history(
     for (chunk, few) in leaves.chunks(256).enumerate() {
         let mut accepting = JoinSet::new();
         for (place, leaf) in few.iter().enumerate() {
-            let origin =
-                Origin { visitor: VisitorId::new(), leaf: *leaf, consent: ConsentStamp { purposes: PURPOSES } };
+            let origin = Origin {
+                visitor: VisitorId::new(),
+                leaf: *leaf,
+                consent: ConsentStamp { purposes: PURPOSES },
+            };
             let arrivals = history(chunk * 256 + place, &by_tag, &world.posts, now, &mut random)?;
             let door = yard.door.clone();
             accepting.spawn(async move { door.accept(&origin, arrivals, Some(now), now).await });
@@ -284,9 +339,17 @@ fn history(
     let liked = [draw_tag(random), draw_tag(random), draw_tag(random)];
     let mut arrivals = Vec::with_capacity(SIGNALS_PER_PERSON as usize);
     for number in 0..SIGNALS_PER_PERSON {
-        let tag = liked.get(random.random_range(0..liked.len())).copied().unwrap_or(0);
-        let of_tag = by_tag.get(tag).filter(|of_tag| !of_tag.is_empty()).map_or(posts, Vec::as_slice);
-        let Some(post) = of_tag.get(random.random_range(0..of_tag.len())) else { continue };
+        let tag = liked
+            .get(random.random_range(0..liked.len()))
+            .copied()
+            .unwrap_or(0);
+        let of_tag = by_tag
+            .get(tag)
+            .filter(|of_tag| !of_tag.is_empty())
+            .map_or(posts, Vec::as_slice);
+        let Some(post) = of_tag.get(random.random_range(0..of_tag.len())) else {
+            continue;
+        };
         let act = match random.random_range(0..10) {
             0..6 => Act::View,
             6..8 => Act::Open,

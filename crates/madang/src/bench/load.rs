@@ -54,15 +54,31 @@ pub async fn run(
     warm_up: Duration,
     seconds: Duration,
 ) -> Result<Measured> {
-    let sessions = cookies.into_iter().map(|cookie| Session { cookie, cursor: Mutex::new(None) }).collect();
+    let sessions = cookies
+        .into_iter()
+        .map(|cookie| Session {
+            cookie,
+            cursor: Mutex::new(None),
+        })
+        .collect();
     let times = Some(Histogram::new_with_bounds(1, 60_000_000, 3)?);
-    let shared = Arc::new(Shared { sessions, measured: Mutex::new(Measured { times, ..Measured::default() }) });
+    let shared = Arc::new(Shared {
+        sessions,
+        measured: Mutex::new(Measured {
+            times,
+            ..Measured::default()
+        }),
+    });
     let (tickets, waiting) = mpsc::unbounded_channel::<(Instant, u64, bool)>();
     let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
     let mut workers = Vec::new();
     for _ in 0..CONNECTIONS {
         let connection = Connection::open(address).await?;
-        workers.push(tokio::spawn(work(connection, Arc::clone(&waiting), Arc::clone(&shared))));
+        workers.push(tokio::spawn(work(
+            connection,
+            Arc::clone(&waiting),
+            Arc::clone(&shared),
+        )));
     }
     schedule(&tickets, rate, warm_up, warm_up + seconds).await;
     drop(tickets);
@@ -100,18 +116,27 @@ type Tickets = Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, u64, boo
 async fn work(mut connection: Connection, tickets: Tickets, shared: Arc<Shared>) -> Result<()> {
     loop {
         let ticket = tickets.lock().await.recv().await;
-        let Some((due, number, counted)) = ticket else { return Ok(()) };
+        let Some((due, number, counted)) = ticket else {
+            return Ok(());
+        };
         let mut random = Pcg64Mcg::seed_from_u64(number);
-        let Some(session) = shared.sessions.get(random.random_range(0..shared.sessions.len())) else { return Ok(()) };
-        let cursor = session.cursor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(session) = shared.sessions.get(random.random_range(0..shared.sessions.len())) else {
+            return Ok(());
+        };
+        let cursor = session
+            .cursor
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let path = match cursor.filter(|_| random.random_bool(GO_ON)) {
             Some(cursor) => format!("/api/v1/feed?limit={CARDS}&cursor={cursor}"),
             None => format!("/api/v1/feed?limit={CARDS}"),
         };
         let (status, body) = connection.get(&path, &session.cookie).await?;
         let took = due.elapsed();
-        let page: Option<PageJson> =
-            (status == StatusCode::OK).then(|| serde_json::from_slice(&body).ok()).flatten();
+        let page: Option<PageJson> = (status == StatusCode::OK)
+            .then(|| serde_json::from_slice(&body).ok())
+            .flatten();
         let cards = page.as_ref().map_or(0, |page| page.items.len());
         if let Some(page) = page {
             *session.cursor.lock().unwrap_or_else(PoisonError::into_inner) = page.cursor;

@@ -29,8 +29,14 @@ impl Server {
         let output = child.stdout.take().context("the server has no output")?;
         for line in BufReader::new(output).lines() {
             if let Some(url) = line?.strip_prefix("ready http://") {
-                let address = url.parse().with_context(|| format!("the server's address {url}"))?;
-                return Ok(Self { child, address, start_up: started.elapsed() });
+                let address = url
+                    .parse()
+                    .with_context(|| format!("the server's address {url}"))?;
+                return Ok(Self {
+                    child,
+                    address,
+                    start_up: started.elapsed(),
+                });
             }
         }
         let status = child.wait()?;
@@ -55,6 +61,8 @@ impl Drop for Server {
 pub fn rss_mb_of(id: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0.0);
+    let kib: f64 = line
+        .and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0.0);
     kib * 1_024.0 / 1e6
 }

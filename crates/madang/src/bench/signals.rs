@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 use memory::{Arrival, Door, Origin, Verdict};
 use model::{
-    Act, ConsentStamp, FeedTrace, LeafId, Object, PageId, PostId, Purpose, PurposeSet, Source, Timestamp, VisitorId,
+    Act, ConsentStamp, FeedTrace, LeafId, Object, PageId, PostId, Purpose, PurposeSet, Source, Timestamp,
+    VisitorId,
 };
 use serde_json::json;
 use std::{
@@ -25,7 +26,11 @@ const REPEAT_EVERY: usize = 20;
 pub fn run(args: &BenchSignalsArgs) -> Result<()> {
     logging::start("warn");
     let temporary = tempfile::TempDir::new()?;
-    let folder = args.dir.as_deref().unwrap_or(temporary.path()).join("bench-signals");
+    let folder = args
+        .dir
+        .as_deref()
+        .unwrap_or(temporary.path())
+        .join("bench-signals");
     let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(&folder, &Options::default())?);
     let report = serve::runtime()?.block_on(measure(args, Arc::clone(&log)));
     drop(log);
@@ -79,11 +84,17 @@ async fn measure(args: &BenchSignalsArgs, log: Arc<dyn SignalLog>) -> Result<Rep
 }
 
 async fn produce(door: Door, producer: u32, until: Instant) -> Result<Sent> {
-    let mut sent = Sent { stored: 0, duplicates: 0, times: Histogram::new_with_bounds(1, 60_000_000, 3)? };
+    let mut sent = Sent {
+        stored: 0,
+        duplicates: 0,
+        times: Histogram::new_with_bounds(1, 60_000_000, 3)?,
+    };
     let origin = Origin {
         visitor: VisitorId::new(),
         leaf: LeafId::new(),
-        consent: ConsentStamp { purposes: PurposeSet::NONE.with(Purpose::Personalise) },
+        consent: ConsentStamp {
+            purposes: PurposeSet::NONE.with(Purpose::Personalise),
+        },
     };
     let (page, posts) = (PageId::new(), [PostId::new(), PostId::new(), PostId::new()]);
     let mut next = 0_u64;
@@ -91,15 +102,23 @@ async fn produce(door: Door, producer: u32, until: Instant) -> Result<Sent> {
         let arrivals: Result<Vec<Arrival>> = (0..BATCH)
             .map(|place| {
                 // A repeat names the signal before it.
-                let number = if place % REPEAT_EVERY == REPEAT_EVERY - 1 { next - 1 } else { next };
+                let number = if place % REPEAT_EVERY == REPEAT_EVERY - 1 {
+                    next - 1
+                } else {
+                    next
+                };
                 next = number + 1;
                 arrival(producer, number, page, posts)
             })
             .collect();
         let began = Instant::now();
         let verdicts = door.accept(&origin, arrivals?, None, Timestamp::now()).await?;
-        sent.times.saturating_record(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
-        let stored = verdicts.iter().filter(|verdict| **verdict == Verdict::Stored).count();
+        sent.times
+            .saturating_record(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
+        let stored = verdicts
+            .iter()
+            .filter(|verdict| **verdict == Verdict::Stored)
+            .count();
         sent.stored += stored as u64;
         sent.duplicates += (verdicts.len() - stored) as u64;
     }
@@ -114,7 +133,11 @@ fn arrival(producer: u32, number: u64, page: PageId, posts: [PostId; 3]) -> Resu
         source: Source::Feed,
         act: Act::Dwell,
         object: Object::Post([a, b, c].into_iter().nth((number % 3) as usize).unwrap_or(a)),
-        trace: Some(FeedTrace { page, position: (number % 20) as u16, propensity: None }),
+        trace: Some(FeedTrace {
+            page,
+            position: (number % 20) as u16,
+            propensity: None,
+        }),
         value: Some(4_000),
         extra: Some(r#"{"viewport":"390x844","language":"ko"}"#.into()),
     })

@@ -10,7 +10,10 @@ use std::{
 const ALLOWED: [(&str, &[&str]); 11] = [
     ("madang", &["web", "world"]),
     ("web", &["feed", "memory", "social", "people", "shop", "consent"]),
-    ("world", &["feed", "memory", "social", "people", "shop", "consent"]),
+    (
+        "world",
+        &["feed", "memory", "social", "people", "shop", "consent"],
+    ),
     ("feed", &["memory", "social"]),
     ("social", &["people", "shop"]),
     ("people", &["consent"]),
@@ -23,7 +26,10 @@ const ALLOWED: [(&str, &[&str]); 11] = [
 
 /// Everything below `name`, by the arrows above.
 fn below(name: &str) -> BTreeSet<&'static str> {
-    let direct = ALLOWED.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, uses)| uses);
+    let direct = ALLOWED
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or(&[][..], |(_, uses)| uses);
     let mut all = BTreeSet::new();
     for used in direct {
         all.insert(*used);
@@ -40,11 +46,17 @@ fn workspace() -> BTreeMap<String, BTreeSet<String>> {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
     let crates = metadata["packages"].as_array().unwrap().iter().map(|package| {
-        let uses = package["dependencies"].as_array().unwrap().iter().filter(|dependency| {
-            // What a test builds its world from is not an arrow of the house.
-            dependency["path"].is_string() && dependency["kind"] != "dev"
-        });
-        let names = uses.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect();
+        let uses = package["dependencies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|dependency| {
+                // What a test builds its world from is not an arrow of the house.
+                dependency["path"].is_string() && dependency["kind"] != "dev"
+            });
+        let names = uses
+            .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+            .collect();
         (package["name"].as_str().unwrap().to_owned(), names)
     });
     crates.collect()

@@ -33,8 +33,13 @@ fn yard_with_posts(data: &Path) -> Vec<PostId> {
     runtime.block_on(async {
         let file = data.join("records.sqlite");
         let records = Records::open(Location::File(&file)).await.unwrap();
-        let all =
-            [outbox::MIGRATIONS, blob_refs::MIGRATIONS, people::MIGRATIONS, shop::MIGRATIONS, social::MIGRATIONS];
+        let all = [
+            outbox::MIGRATIONS,
+            blob_refs::MIGRATIONS,
+            people::MIGRATIONS,
+            shop::MIGRATIONS,
+            social::MIGRATIONS,
+        ];
         records.migrate(&all.concat()).await.unwrap();
         let author = author(&records).await;
         let posts: Vec<BulkPost> = (0..POSTS).map(|_| post(author)).collect();
@@ -60,19 +65,34 @@ async fn author(records: &Records) -> PersonId {
 }
 
 fn post(author: PersonId) -> BulkPost {
-    let photo = Photo { width: 4, height: 5, thumbhash: Vec::new(), colour: [1, 2, 3], files: Vec::new() };
+    let photo = Photo {
+        width: 4,
+        height: 5,
+        thumbhash: Vec::new(),
+        colour: [1, 2, 3],
+        files: Vec::new(),
+    };
     BulkPost {
         id: PostId::new(),
         author,
         created_at: Timestamp::now(),
         caption: "컵 #도자기".to_owned(),
-        photos: vec![PostPhoto { photo, alt: String::new() }],
+        photos: vec![PostPhoto {
+            photo,
+            alt: String::new(),
+        }],
         pins: Vec::new(),
     }
 }
 
 /// Sends signals until all are sent or the server is gone; gives the ids that were acknowledged.
-fn send(address: SocketAddr, posts: &[PostId], round: usize, done: &AtomicUsize, stop: &AtomicBool) -> Vec<String> {
+fn send(
+    address: SocketAddr,
+    posts: &[PostId],
+    round: usize,
+    done: &AtomicUsize,
+    stop: &AtomicBool,
+) -> Vec<String> {
     let acknowledged = Mutex::new(Vec::new());
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -98,7 +118,9 @@ fn send(address: SocketAddr, posts: &[PostId], round: usize, done: &AtomicUsize,
 }
 
 fn batch(posts: &[PostId], round: usize, from: usize) -> (Vec<String>, String) {
-    let ids: Vec<String> = (from..from + BATCH).map(|number| format!("r{round}-{number}")).collect();
+    let ids: Vec<String> = (from..from + BATCH)
+        .map(|number| format!("r{round}-{number}"))
+        .collect();
     let signals: Vec<Value> = ids
         .iter()
         .enumerate()
@@ -113,7 +135,12 @@ fn batch(posts: &[PostId], round: usize, from: usize) -> (Vec<String>, String) {
 /// How often each message id stands in the log, and how often each post was viewed.
 fn read_log(data: &Path) -> (HashMap<String, u32>, HashMap<PostId, u64>) {
     let log = EmbeddedLog::open(&data.join("signals"), &Options::default()).unwrap();
-    let mut cursor = log.read(Position { partition: Partition(0), offset: 0 }).unwrap();
+    let mut cursor = log
+        .read(Position {
+            partition: Partition(0),
+            offset: 0,
+        })
+        .unwrap();
     let (mut ids, mut views) = (HashMap::new(), HashMap::new());
     while let Some(page) = cursor.next_page().unwrap() {
         for entry in page.iter() {
@@ -159,8 +186,15 @@ fn what_was_acknowledged_before_a_kill_is_there_once_and_counters_equal_a_recoun
             let (status, body) = request(server.address, "GET", &path, "").unwrap();
             assert_eq!(status, 200, "{body}");
             let shown: Value = serde_json::from_str(&body).unwrap();
-            assert_eq!(shown["counts"]["views"].as_u64(), views.get(post).copied().or(Some(0)));
+            assert_eq!(
+                shown["counts"]["views"].as_u64(),
+                views.get(post).copied().or(Some(0))
+            );
         }
     }
-    assert!(acknowledged.len() >= SIGNALS, "{} acknowledged in {ROUNDS} rounds", acknowledged.len());
+    assert!(
+        acknowledged.len() >= SIGNALS,
+        "{} acknowledged in {ROUNDS} rounds",
+        acknowledged.len()
+    );
 }

@@ -4,8 +4,16 @@ use crate::process::BINARY;
 use std::process::{Command, Output};
 
 fn run(arguments: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } = Command::new(BINARY).args(arguments).output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(BINARY).args(arguments).output().unwrap();
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr)
+    );
     (status.code().unwrap(), text)
 }
 

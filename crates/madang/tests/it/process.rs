@@ -24,8 +24,12 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let ready = lines.into_iter().find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
+        let lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        let ready = lines
+            .into_iter()
+            .find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
         let address = ready.expect("the server says where it is ready").parse().unwrap();
         Self { child, address }
     }

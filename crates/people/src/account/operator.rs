@@ -84,6 +84,17 @@ impl People {
         Ok(person)
     }
 
+    /// How many accounts there are, without those that were deleted.
+    pub async fn count(&self) -> Result<u64, Error> {
+        self.records
+            .read(|tx| {
+                let row =
+                    tx.query_first("SELECT COUNT(*) FROM people WHERE deleted_at IS NULL", values![])?;
+                Ok::<_, Error>(row.map_or(Ok(0), |row| row.get(0))?)
+            })
+            .await
+    }
+
     /// Gives `person` a role, on behalf of an operator. In force at the person's next request.
     pub async fn set_role(&self, by: PersonId, person: PersonId, role: Role) -> Result<(), Error> {
         let touched = self.records.write(move |tx| {

@@ -14,7 +14,11 @@ pub enum Error {
     #[error("records: closed")]
     Closed,
     #[error("records: column {index} is {found}, {expected} was asked")]
-    Type { index: usize, found: &'static str, expected: &'static str },
+    Type {
+        index: usize,
+        found: &'static str,
+        expected: &'static str,
+    },
     #[error("records: a stored value is not valid: {0}")]
     Stored(String),
     #[error("records: migration {name} was changed after it had been applied")]
@@ -39,7 +43,9 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
-        let text = error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned());
+        let text = error
+            .as_db_error()
+            .map_or_else(|| error.to_string(), |db| db.message().to_owned());
         match error.code() {
             Some(&SqlState::UNIQUE_VIOLATION) => Self::Unique(text),
             Some(&SqlState::DISK_FULL) => Self::DiskFull,

@@ -14,9 +14,13 @@ impl Engine {
     /// Fills in the type aliases of a migration. SQLite tables are STRICT, so that both refuse the same values.
     fn fill(self, sql: &str) -> String {
         let aliases: [(&str, &str); 5] = match self {
-            Self::Sqlite => {
-                [("{id}", "BLOB"), ("{bytes}", "BLOB"), ("{i64}", "INTEGER"), ("{f64}", "REAL"), ("{strict}", "STRICT")]
-            }
+            Self::Sqlite => [
+                ("{id}", "BLOB"),
+                ("{bytes}", "BLOB"),
+                ("{i64}", "INTEGER"),
+                ("{f64}", "REAL"),
+                ("{strict}", "STRICT"),
+            ],
             Self::Postgres => [
                 ("{id}", "UUID"),
                 ("{bytes}", "BYTEA"),
@@ -25,7 +29,9 @@ impl Engine {
                 ("{strict}", ""),
             ],
         };
-        aliases.iter().fold(sql.to_owned(), |text, (alias, own)| text.replace(alias, own))
+        aliases
+            .iter()
+            .fold(sql.to_owned(), |text, (alias, own)| text.replace(alias, own))
     }
 }
 
@@ -60,7 +66,13 @@ fn apply_one(tx: &mut dyn Statements, engine: Engine, name: &str, sql: &str) -> 
     let known = tx.query_first("SELECT sql FROM migrations WHERE name = $1", values![name])?;
     if let Some(row) = known {
         let unchanged = row.get::<String>(0)? == sql;
-        return if unchanged { Ok(()) } else { Err(Error::MigrationChanged { name: name.to_owned() }) };
+        return if unchanged {
+            Ok(())
+        } else {
+            Err(Error::MigrationChanged {
+                name: name.to_owned(),
+            })
+        };
     }
     tx.execute_script(&engine.fill(sql))?;
     tx.execute(

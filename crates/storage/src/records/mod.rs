@@ -48,7 +48,9 @@ impl Records {
             Location::File(path) => Backend::Sqlite(sqlite::Sqlite::open(path)?),
             Location::Postgres(url) => Backend::Postgres(postgres::Postgres::open(url).await?),
         };
-        Ok(Self { backend: Arc::new(backend) })
+        Ok(Self {
+            backend: Arc::new(backend),
+        })
     }
 
     pub fn engine(&self) -> Engine {

@@ -23,11 +23,20 @@ pub(super) struct Postgres {
 
 impl Postgres {
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let cannot_open = |reason: String| Error::Open { location: without_password(url), reason };
-        let config: tokio_postgres::Config =
-            url.parse().map_err(|error: tokio_postgres::Error| cannot_open(error.to_string()))?;
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let cannot_open = |reason: String| Error::Open {
+            location: without_password(url),
+            reason,
+        };
+        let config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error: tokio_postgres::Error| cannot_open(error.to_string()))?;
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(WAIT_FOR_CONNECTION))
@@ -45,7 +54,8 @@ impl Postgres {
         E: From<Error> + Send + 'static,
         F: Fn(&mut dyn Statements) -> Result<T, E> + Send + 'static,
     {
-        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", unit).await
+        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", unit)
+            .await
     }
 
     pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
@@ -108,11 +118,19 @@ fn attempt_unit<T, E: From<Error>>(
     if let Err(error) = runtime.block_on(client.batch_execute(begin)) {
         return Attempt::Done(Err(Error::from(error).into()));
     }
-    let mut session = Session { runtime, client: &client, conflict: false };
+    let mut session = Session {
+        runtime,
+        client: &client,
+        conflict: false,
+    };
     let result = catch_unwind(AssertUnwindSafe(|| unit(&mut session)))
         .unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()));
     let conflict = session.conflict;
-    let end = if result.is_ok() && !conflict { "COMMIT" } else { "ROLLBACK" };
+    let end = if result.is_ok() && !conflict {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
     match runtime.block_on(client.batch_execute(end)) {
         _ if conflict => Attempt::Conflict,
         Ok(()) => Attempt::Done(result),
@@ -122,12 +140,19 @@ fn attempt_unit<T, E: From<Error>>(
 }
 
 fn is_conflict(error: &tokio_postgres::Error) -> bool {
-    matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED))
+    matches!(
+        error.code(),
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED)
+    )
 }
 
 fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) => format!("{}://…{}", url.get(..scheme).unwrap_or(""), url.get(at..).unwrap_or("")),
+        (Some(scheme), Some(at)) => format!(
+            "{}://…{}",
+            url.get(..scheme).unwrap_or(""),
+            url.get(at..).unwrap_or("")
+        ),
         _ => "postgres".to_owned(),
     }
 }
@@ -178,8 +203,9 @@ fn as_parameters<'a>(bound: &'a [Bound<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
 }
 
 fn own_row(row: &tokio_postgres::Row) -> Result<Row, Error> {
-    let cells: Result<Vec<Value>, tokio_postgres::Error> =
-        (0..row.len()).map(|index| row.try_get::<_, Cell>(index).map(|cell| cell.0)).collect();
+    let cells: Result<Vec<Value>, tokio_postgres::Error> = (0..row.len())
+        .map(|index| row.try_get::<_, Cell>(index).map(|cell| cell.0))
+        .collect();
     Ok(Row(cells?))
 }
 

@@ -47,7 +47,9 @@ impl Sqlite {
         for _ in 0..READERS {
             let reader = Connection::open_with_flags(path, flags).map_err(cannot_open)?;
             reader
-                .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824;")
+                .execute_batch(
+                    "PRAGMA query_only = ON; PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824;",
+                )
                 .map_err(cannot_open)?;
             reader.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
             idle.push(reader);
@@ -56,9 +58,18 @@ impl Sqlite {
         thread::Builder::new()
             .name("records-writer".to_owned())
             .spawn(move || run_writer(&writer, &waiting))
-            .map_err(|error| Error::Open { location: path.display().to_string(), reason: error.to_string() })?;
-        let readers = Readers { idle: Mutex::new(idle), permits: Arc::new(Semaphore::new(READERS)) };
-        Ok(Self { queue, readers: Arc::new(readers) })
+            .map_err(|error| Error::Open {
+                location: path.display().to_string(),
+                reason: error.to_string(),
+            })?;
+        let readers = Readers {
+            idle: Mutex::new(idle),
+            permits: Arc::new(Semaphore::new(READERS)),
+        };
+        Ok(Self {
+            queue,
+            readers: Arc::new(readers),
+        })
     }
 
     pub async fn read<T, E, F>(&self, unit: F) -> Result<T, E>
@@ -87,11 +98,17 @@ impl Sqlite {
         F: Fn(&mut dyn Statements) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = WriteJob { unit, result: None, answer };
-        self.queue.try_send(Box::new(job)).map_err(|refused| match refused {
-            mpsc::TrySendError::Full(_) => Error::Busy,
-            mpsc::TrySendError::Disconnected(_) => Error::Closed,
-        })?;
+        let job = WriteJob {
+            unit,
+            result: None,
+            answer,
+        };
+        self.queue
+            .try_send(Box::new(job))
+            .map_err(|refused| match refused {
+                mpsc::TrySendError::Full(_) => Error::Busy,
+                mpsc::TrySendError::Disconnected(_) => Error::Closed,
+            })?;
         answered.await.map_err(|_| Error::Closed)?
     }
 }
@@ -103,7 +120,8 @@ fn read_snapshot<T, E: From<Error>>(
     connection.execute_batch("BEGIN DEFERRED").map_err(Error::from)?;
     let result = catch_unwind(AssertUnwindSafe(|| unit(&mut Session { connection })));
     let ended = connection.execute_batch("ROLLBACK").map_err(Error::from);
-    let value = result.unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()))?;
+    let value =
+        result.unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()))?;
     ended?;
     Ok(value)
 }
@@ -149,7 +167,11 @@ where
 }
 
 fn commit_error(reason: &str) -> Error {
-    if reason.contains("disk is full") { Error::DiskFull } else { Error::Database(reason.to_owned()) }
+    if reason.contains("disk is full") {
+        Error::DiskFull
+    } else {
+        Error::Database(reason.to_owned())
+    }
 }
 
 fn run_writer(connection: &Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
@@ -175,7 +197,11 @@ fn run_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), 
     for job in batch {
         connection.execute_batch("SAVEPOINT unit")?;
         let keep = job.run(connection);
-        connection.execute_batch(if keep { "RELEASE unit" } else { "ROLLBACK TO unit; RELEASE unit" })?;
+        connection.execute_batch(if keep {
+            "RELEASE unit"
+        } else {
+            "ROLLBACK TO unit; RELEASE unit"
+        })?;
     }
     connection.execute_batch("COMMIT")
 }
@@ -190,9 +216,13 @@ impl Session<'_> {
         // SQLite numbers `$2` by first appearance, not by its digits: each slot's name says which value it takes.
         for slot in 1..=statement.parameter_count() {
             let name = statement.parameter_name(slot).unwrap_or("");
-            let number = name.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(0);
+            let number = name
+                .strip_prefix('$')
+                .and_then(|digits| digits.parse::<usize>().ok())
+                .unwrap_or(0);
             let value = number.checked_sub(1).and_then(|index| values.get(index));
-            let value = value.ok_or_else(|| Error::Database(format!("no value for the parameter `{name}`")))?;
+            let value =
+                value.ok_or_else(|| Error::Database(format!("no value for the parameter `{name}`")))?;
             statement.raw_bind_parameter(slot, Bound(value))?;
         }
         Ok(statement)

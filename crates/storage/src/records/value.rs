@@ -167,7 +167,11 @@ pub struct Row(pub(super) Vec<Value>);
 impl Row {
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Error> {
         let value = self.0.get(index).unwrap_or(&Value::Null);
-        let mismatch = || Error::Type { index, found: value.kind(), expected: T::EXPECTED };
+        let mismatch = || Error::Type {
+            index,
+            found: value.kind(),
+            expected: T::EXPECTED,
+        };
         T::from_value(value).ok_or_else(mismatch)?
     }
 

@@ -1,0 +1,72 @@
+use consent::Consents;
+use feed::Feed;
+use memory::{Door, Memory};
+use people::{People, Secrets};
+use shop::{PublicCatalogue, Shops};
+use social::Social;
+use std::{net::IpAddr, sync::Arc};
+use storage::{Records, blobs::Blobs};
+
+/// How this yard is reached and how much it takes.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// Such as `https://yard.example`; cookies are `Secure` when it begins with `https`.
+    pub public_url: String,
+    pub yard_name: String,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests of one address in a burst, and per second after it.
+    pub burst: u32,
+    pub per_second: u32,
+    /// Shown on the sign-in page of a demo yard; empty everywhere else.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+/// A way into a demo yard.
+#[derive(Debug, Clone)]
+pub struct DemoAccount {
+    pub role: &'static str,
+    pub email: String,
+    pub password: String,
+}
+
+impl WebConfig {
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Everything that handlers ask; clones are cheap.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The floors that the web stands on.
+pub struct Parts {
+    pub config: WebConfig,
+    pub records: Records,
+    pub blobs: Arc<dyn Blobs>,
+    pub secrets: Secrets,
+    pub people: People,
+    pub consents: Consents,
+    pub shops: Shops,
+    pub catalogue: PublicCatalogue,
+    pub social: Social,
+    pub memory: Arc<Memory>,
+    pub door: Door,
+    pub feed: Feed,
+    /// Renders what `/metrics` answers.
+    pub metrics: Box<dyn Fn() -> String + Send + Sync>,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,334 @@
+//! Where links in letters lead: confirmed addresses, forgotten passwords, the first operator.
+
+use super::{
+    Page,
+    answer::{CameFrom, Nothing, actor, on_to, with_status},
+    door::{AccountFields, AccountForm, welcome},
+    html, reasons, to,
+};
+use crate::{
+    app::App,
+    error::Failure,
+    server::{Caller, Guarded, said_cookie},
+    view::{
+        door::{FirstPage, ForgotPage, LinkOutcome, LinkPage, ResetPage},
+        form::Field,
+        post::ConfirmPage,
+        shell::Tab,
+    },
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::Response,
+    routing::{get, post},
+};
+use people::{Claimant, Email, Error, OneTimeToken, Password};
+use serde::Deserialize;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/forgot", get(forgot_page).post(forgot))
+        .route("/reset/{token}", get(reset_page).post(reset))
+        .route("/confirm/{token}", get(confirm))
+        .route("/confirm", post(send_again))
+        .route("/first/{token}", get(first_page).post(first))
+}
+
+#[derive(Deserialize)]
+struct ForgotForm {
+    email: String,
+}
+
+#[derive(Deserialize)]
+struct ResetForm {
+    password: String,
+}
+
+async fn forgot_page(State(app): State<App>, caller: Caller) -> Result<Response, Failure> {
+    draw_forgot(&app, &caller, Field::default(), Sent::NotYet).await
+}
+
+async fn forgot(
+    State(app): State<App>,
+    caller: Caller,
+    Guarded(form): Guarded<ForgotForm>,
+) -> Result<Response, Failure> {
+    let t = caller.lang.words();
+    let Ok(email) = form.email.parse::<Email>() else {
+        let field = Field::wrong(form.email, t.get("field-email"));
+        let page = draw_forgot(&app, &caller, field, Sent::NotYet).await;
+        return with_status(StatusCode::UNPROCESSABLE_ENTITY, page);
+    };
+    match app.people.forgot_password(&email, caller.ip, caller.now).await {
+        Ok(()) => draw_forgot(&app, &caller, Field::default(), Sent::Yes).await,
+        Err(error @ Error::RetryAfter(_)) => {
+            let field = Field::wrong(form.email, reasons::of_people(t, &error));
+            let page = draw_forgot(&app, &caller, field, Sent::NotYet).await;
+            with_status(StatusCode::TOO_MANY_REQUESTS, page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    NotYet,
+    Yes,
+}
+
+async fn draw_forgot(app: &App, caller: &Caller, email: Field, sent: Sent) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let shell = page.shell(Tab::Elsewhere, page.t.get("forgot-title")).await?;
+    html(&ForgotPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf,
+        email,
+        sent: sent == Sent::Yes,
+    })
+}
+
+async fn reset_page(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let works = match token.parse::<OneTimeToken>() {
+        Ok(parsed) => app.people.check_reset(&parsed, caller.now).await,
+        Err(error) => Err(error),
+    };
+    match works {
+        Ok(()) => draw_reset(&app, &caller, &token, Field::default()).await,
+        Err(Error::Link) => expired(&app, &caller).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn reset(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+    Guarded(form): Guarded<ResetForm>,
+) -> Result<Response, Failure> {
+    let Ok(parsed) = token.parse::<OneTimeToken>() else {
+        return expired(&app, &caller).await;
+    };
+    let client = caller.client();
+    match app
+        .people
+        .reset_password(&parsed, Password::new(form.password), &client, caller.now)
+        .await
+    {
+        Ok(opened) => {
+            let mut response = welcome(&app, &caller, &opened, "/");
+            if let Some(cookie) = said_cookie(&app.config, "reset-done") {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+        Err(Error::Link) => expired(&app, &caller).await,
+        Err(error @ (Error::PasswordLength | Error::PasswordCommon | Error::PasswordIsOwnName)) => {
+            let field = Field::wrong("", reasons::of_people(caller.lang.words(), &error));
+            let page = draw_reset(&app, &caller, &token, field).await;
+            with_status(StatusCode::UNPROCESSABLE_ENTITY, page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn draw_reset(app: &App, caller: &Caller, token: &str, password: Field) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let shell = page.shell(Tab::Elsewhere, page.t.get("reset-title")).await?;
+    let action = format!("/reset/{}", crate::view::links::encode(token));
+    html(&ResetPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf,
+        password,
+        action,
+    })
+}
+
+/// Opened from a letter, in the browser of the one who signed up.
+async fn confirm(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let person = caller.person().ok_or(Failure::SignInFirst)?;
+    let confirmed = match token.parse::<OneTimeToken>() {
+        Ok(token) => app.people.confirm_email(person, &token, caller.now).await,
+        Err(error) => Err(error),
+    };
+    match confirmed {
+        Ok(()) => draw_link(&app, &caller, LinkOutcome::Confirmed).await,
+        Err(Error::Link) => expired(&app, &caller).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn send_again(
+    State(app): State<App>,
+    caller: Caller,
+    from: CameFrom,
+    Guarded(Nothing {}): Guarded<Nothing>,
+) -> Result<Response, Failure> {
+    let person = actor(&caller, None)?.person;
+    app.people
+        .resend_confirmation(person, caller.ip, caller.now)
+        .await
+        .map_err(|error| reasons::people_failure(caller.lang.words(), error))?;
+    Ok(on_to(&app, &caller, from.or("/settings"), "email-sent"))
+}
+
+async fn expired(app: &App, caller: &Caller) -> Result<Response, Failure> {
+    with_status(
+        StatusCode::NOT_FOUND,
+        draw_link(app, caller, LinkOutcome::Expired).await,
+    )
+}
+
+async fn draw_link(app: &App, caller: &Caller, outcome: LinkOutcome) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let title = match outcome {
+        LinkOutcome::Confirmed => page.t.get("link-confirmed-title"),
+        LinkOutcome::Expired => page.t.get("link-expired-title"),
+    };
+    let shell = page.shell(Tab::Elsewhere, title).await?;
+    html(&LinkPage {
+        shell,
+        t: page.t,
+        outcome,
+    })
+}
+
+async fn first_page(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let works = match token.parse::<OneTimeToken>() {
+        Ok(parsed) => app.people.check_first_link(&parsed, caller.now).await,
+        Err(error) => Err(error),
+    };
+    match works {
+        Ok(()) if caller.signed_in.is_some() => draw_claim(&app, &caller).await,
+        Ok(()) => draw_first(&app, &caller, AccountFields::default(), None).await,
+        Err(Error::Link) => expired(&app, &caller).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// For somebody who has an account already: one question.
+async fn draw_claim(app: &App, caller: &Caller) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let t = page.t;
+    let shell = page.shell(Tab::Elsewhere, t.get("first-title")).await?;
+    html(&ConfirmPage {
+        shell,
+        t,
+        csrf: page.csrf,
+        question: t.get("first-title"),
+        consequence: t.get("first-intro"),
+        action: caller.path.clone(),
+        label: t.get("first-do"),
+        back: "/".to_owned(),
+    })
+}
+
+async fn first(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+    Guarded(form): Guarded<FirstForm>,
+) -> Result<Response, Failure> {
+    let Ok(token) = token.parse::<OneTimeToken>() else {
+        return expired(&app, &caller).await;
+    };
+    if let Some(person) = caller.person() {
+        return match app
+            .people
+            .claim_operator(&token, Claimant::Member(person), caller.now)
+            .await
+        {
+            Ok(_) => Ok(to("/operator")),
+            Err(Error::Link) => expired(&app, &caller).await,
+            Err(error) => Err(error.into()),
+        };
+    }
+    let FirstForm::Newcomer(form) = form else {
+        return draw_first_refused(&app, &caller, AccountFields::default(), None).await;
+    };
+    let account = match form.read(caller.lang) {
+        Ok(account) => account,
+        Err(fields) => return draw_first_refused(&app, &caller, *fields, None).await,
+    };
+    match app
+        .people
+        .claim_operator(&token, Claimant::Newcomer(account), caller.now)
+        .await
+    {
+        Ok(person) => {
+            let opened = app
+                .people
+                .open_session(person.id, &caller.client(), caller.now)
+                .await?;
+            Ok(welcome(&app, &caller, &opened, "/operator"))
+        }
+        Err(Error::Link) => expired(&app, &caller).await,
+        Err(refused) => {
+            let (fields, problem) = form.refused(caller.lang, refused)?;
+            draw_first_refused(&app, &caller, fields, problem).await
+        }
+    }
+}
+
+/// A newcomer fills a form; a member only says yes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FirstForm {
+    Newcomer(AccountForm),
+    Member(Nothing),
+}
+
+async fn draw_first_refused(
+    app: &App,
+    caller: &Caller,
+    fields: AccountFields,
+    problem: Option<String>,
+) -> Result<Response, Failure> {
+    with_status(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        draw_first(app, caller, fields, problem).await,
+    )
+}
+
+async fn draw_first(
+    app: &App,
+    caller: &Caller,
+    fields: AccountFields,
+    problem: Option<String>,
+) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let shell = page.shell(Tab::Elsewhere, page.t.get("first-title")).await?;
+    let AccountFields {
+        name,
+        handle,
+        email,
+        password,
+    } = fields;
+    let action = caller.path.clone();
+    html(&FirstPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf,
+        action,
+        name,
+        handle,
+        email,
+        password,
+        problem,
+    })
+}

@@ -1,0 +1,72 @@
+//! The pages: a handler parses, asks the domain, fills a view model. One file per group of addresses.
+
+mod actions;
+mod answer;
+mod comments;
+mod compose;
+mod consent;
+mod creator;
+mod desk;
+mod door;
+mod edit;
+mod feed;
+mod forget;
+mod language;
+mod leave;
+mod letters;
+mod lists;
+mod my_data;
+mod notifications;
+mod operator;
+mod page;
+mod people_actions;
+mod position;
+mod post;
+mod present;
+mod product;
+mod reasons;
+mod search;
+mod settings;
+mod shop;
+mod tag;
+mod trouble;
+mod upload;
+
+pub(crate) use page::{Page, html, script_to_sign_in, to, to_sign_in};
+pub(crate) use trouble::trouble;
+
+use crate::app::App;
+use axum::Router;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(feed::routes())
+        .merge(post::routes())
+        .merge(tag::routes())
+        .merge(creator::routes())
+        .merge(shop::routes())
+        .merge(product::routes())
+        .merge(lists::routes())
+        .merge(notifications::routes())
+        .merge(search::routes())
+        .merge(actions::routes())
+        .merge(comments::routes())
+        .merge(compose::routes())
+        .merge(consent::routes())
+        .merge(door::routes())
+        .merge(edit::routes())
+        .merge(forget::routes())
+        .merge(language::routes())
+        .merge(leave::routes())
+        .merge(letters::routes())
+        .merge(my_data::routes())
+        .merge(people_actions::routes())
+        .merge(desk::routes())
+        .merge(operator::routes())
+        .merge(settings::routes())
+}
+
+/// Where somebody goes back to after signing in, when what they sent was a form.
+pub(crate) fn came_from(headers: &axum::http::HeaderMap) -> String {
+    answer::CameFrom::of(headers).or("/").to_owned()
+}

@@ -1,0 +1,135 @@
+//! `/products/{id}` and its drawer.
+
+use super::{
+    Page, html,
+    position::Asked,
+    present::{self, Look, picture, stock_of, tile},
+};
+use crate::{
+    app::App,
+    error::Failure,
+    server::Caller,
+    view::{
+        links,
+        product::{Choice, ProductDrawer, ProductPage, ProductSheet, Stock},
+        shell::Tab,
+    },
+};
+use ::shop::{Availability, Product, Variant};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use model::{ProductId, VariantId};
+use serde::Deserialize;
+use social::List;
+
+const POSTS: usize = 9;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/products/{id}", get(show))
+        .route("/products/{id}/drawer", get(drawer))
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    variant: Option<VariantId>,
+}
+
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Asked(chosen): Asked<Chosen>,
+) -> Result<Response, Failure> {
+    let product = find(&app, &id).await?;
+    let page = Page::of(&app, &caller)?;
+    let sheet = sheet(&page, &product, chosen.variant).await?;
+    let posts = app
+        .social
+        .list(caller.person(), List::Product(product.card.id), None, POSTS)
+        .await?;
+    let mut shell = page.shell(Tab::Elsewhere, product.card.name.clone()).await?;
+    shell.description = present::opening(&product.description, 160);
+    html(&ProductPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf.clone(),
+        sheet,
+        posts: posts.items.iter().map(tile).collect(),
+    })
+}
+
+async fn drawer(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Asked(chosen): Asked<Chosen>,
+) -> Result<Response, Failure> {
+    let product = find(&app, &id).await?;
+    let page = Page::of(&app, &caller)?;
+    let sheet = sheet(&page, &product, chosen.variant).await?;
+    html(&ProductDrawer {
+        t: page.t,
+        csrf: page.csrf.clone(),
+        sheet,
+    })
+}
+
+async fn find(app: &App, id: &str) -> Result<Product, Failure> {
+    let id: ProductId = id.parse().map_err(|_| Failure::NotFound)?;
+    app.catalogue.product(id).await?.ok_or(Failure::NotFound)
+}
+
+/// The product with one of its variants chosen: the one asked for, else the first that is left, else the first.
+async fn sheet(
+    page: &Page<'_>,
+    product: &Product,
+    asked: Option<VariantId>,
+) -> Result<ProductSheet, Failure> {
+    let look = Look::of(page);
+    let card = &product.card;
+    let shop = page
+        .app
+        .catalogue
+        .shop(card.shop)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let variants = &product.variants;
+    let by_id = asked.and_then(|asked| variants.iter().find(|variant| variant.id == asked));
+    let chosen = by_id
+        .or_else(|| variants.iter().find(|variant| variant.stock > 0))
+        .or_else(|| variants.first());
+    let address = links::product(&card.id.to_string());
+    let choice = |variant: &Variant| Choice {
+        name: variant.options.join(" · "),
+        href: format!("{address}?variant={}", variant.id),
+        chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),
+        gone: variant.stock <= 0,
+    };
+    Ok(ProductSheet {
+        id: card.id.to_string(),
+        title: card.name.clone(),
+        price: chosen.map_or_else(
+            || present::price_of(&look, card),
+            |variant| look.money(variant.price),
+        ),
+        stock: match card.availability {
+            Availability::Withdrawn => Stock::Withdrawn,
+            _ => chosen.map_or(Stock::None, |variant| stock_of(variant.stock)),
+        },
+        shop: present::shop_face(&shop),
+        pictures: product
+            .images
+            .iter()
+            .map(|image| picture(&image.photo, &image.alt))
+            .collect(),
+        choices: variants.iter().map(choice).collect(),
+        about: product.description.clone(),
+        save: None,
+        ask: None,
+    })
+}

@@ -1,0 +1,66 @@
+use super::{
+    caller, cross_site, failures, headers, health, media,
+    rate::{self, RateLimit},
+    statics,
+};
+use crate::{api, app::App, pages};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate, SizeAbove},
+    },
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// Bodies that no route says more about.
+const MAX_BODY: usize = 512 * 1024;
+/// The longest a request may take; uploads over a slow line need most of it.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The whole HTTP surface of a yard.
+pub fn router(app: App) -> Router {
+    let limit = RateLimit::new(app.config.burst, app.config.per_second);
+    let dynamic = Router::new()
+        .nest("/api/v1", api::routes())
+        .merge(pages::routes())
+        .fallback(async || crate::error::Failure::NotFound)
+        .layer(from_fn_with_state(app.clone(), cross_site::refuse_cross_site))
+        .layer(from_fn_with_state(app.clone(), caller::find_caller))
+        .layer(from_fn_with_state(app.clone(), failures::draw))
+        .layer(from_fn_with_state((app.clone(), limit), rate::limit_rate));
+    let files = Router::new()
+        .route("/media/{name}", get(media::file))
+        .route("/static/{version}/{*name}", get(statics::file));
+    let health = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .route("/.well-known/gpc.json", get(health::gpc));
+    let compressed = DefaultPredicate::new().and(SizeAbove::new(1_024));
+    dynamic
+        .merge(files)
+        .layer(from_fn(headers::add_headers))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .merge(health)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}

@@ -1,0 +1,142 @@
+//! The shop desk: opening a shop, its products, its staff.
+
+use askama::Template;
+
+use super::filters;
+use super::form::Field;
+use super::people::Face;
+use super::picture::Picture;
+use super::product::Stock;
+use super::shell::Shell;
+use crate::lang::Words;
+
+/// The shops a person works in, and the form to open one.
+#[derive(Template)]
+#[template(path = "desk/home.html")]
+pub struct DeskHome {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub shops: Vec<Face>,
+    pub name: Field,
+    pub handle: Field,
+    pub about: Field,
+    pub currency: Field,
+    pub currencies: Vec<String>,
+    pub problem: Option<String>,
+}
+
+/// The head of every desk page.
+#[derive(Debug, Clone)]
+pub struct DeskHead {
+    pub shop: Face,
+    pub handle: String,
+    /// Owners see staff, staff do not.
+    pub owner: bool,
+    pub tab: DeskTab,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskTab {
+    Products,
+    Staff,
+}
+
+impl DeskHead {
+    pub fn href(&self) -> String {
+        super::links::desk(&self.handle)
+    }
+
+    pub fn on_staff(&self) -> bool {
+        self.tab == DeskTab::Staff
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct ProductRow {
+    pub href: String,
+    pub title: String,
+    pub picture: Option<Picture>,
+    pub price: String,
+    pub stock: Stock,
+    pub left: u64,
+    /// Taps on pins that name it.
+    pub taps: u64,
+    pub hidden: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/products.html")]
+pub struct DeskProducts {
+    pub shell: Shell,
+    pub t: Words,
+    pub head: DeskHead,
+    pub rows: Vec<ProductRow>,
+    pub more: Option<String>,
+    /// All products together.
+    pub views: u64,
+    pub taps: u64,
+    pub followers: u64,
+}
+
+/// One variant in the form; `id` is empty for a new one.
+#[derive(Debug, Clone, Default)]
+pub struct VariantRow {
+    pub id: String,
+    pub name: Field,
+    pub price: Field,
+    pub stock: Field,
+    /// The count that the form was filled with: what is stored is the difference, so that a sale meanwhile counts.
+    pub stock_seen: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/product.html")]
+pub struct DeskProduct {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub head: DeskHead,
+    pub action: String,
+    /// The state of the product that is being edited; another edit meanwhile is noticed by it.
+    pub seen: String,
+    pub is_new: bool,
+    pub title: Field,
+    pub about: Field,
+    pub currency: String,
+    pub variants: Vec<VariantRow>,
+    pub pictures: Vec<Picture>,
+    pub hidden: bool,
+    pub problem: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct StaffRow {
+    pub face: Face,
+    pub role: String,
+    /// Where removing posts to; `None` for the last owner.
+    pub remove: Option<String>,
+    /// The other role, for whoever may get it.
+    pub change: Option<RoleChange>,
+}
+
+/// A button that gives somebody another role.
+#[derive(Debug, Clone)]
+pub struct RoleChange {
+    pub href: String,
+    pub role: &'static str,
+    pub label: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/staff.html")]
+pub struct DeskStaff {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub head: DeskHead,
+    pub rows: Vec<StaffRow>,
+    /// The link of an invitation that was just made; it is shown once.
+    pub invitation: Option<String>,
+    pub problem: Option<String>,
+}

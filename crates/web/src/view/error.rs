@@ -1,0 +1,78 @@
+//! Pages for what did not work, each with what to do next.
+
+use askama::Template;
+
+use super::filters;
+use super::shell::Shell;
+use crate::lang::Words;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// 400: the request could not be understood.
+    Unclear,
+    /// 403.
+    NotAllowed,
+    /// 404.
+    NotFound,
+    /// 413: more than the yard takes.
+    TooLarge,
+    /// 419-like: the form was open too long, or came from elsewhere.
+    StaleForm,
+    /// 429.
+    TooFast,
+    /// 500.
+    Broken,
+    /// The network is gone; kept by the browser.
+    Offline,
+}
+
+impl Trouble {
+    pub const ALL: [Self; 8] = [
+        Self::Unclear,
+        Self::NotAllowed,
+        Self::NotFound,
+        Self::TooLarge,
+        Self::StaleForm,
+        Self::TooFast,
+        Self::Broken,
+        Self::Offline,
+    ];
+
+    pub fn title(self, t: Words) -> String {
+        match self {
+            Self::Unclear => t.get("error-unclear-title"),
+            Self::NotAllowed => t.get("error-not-allowed-title"),
+            Self::NotFound => t.get("error-not-found-title"),
+            Self::TooLarge => t.get("error-too-large-title"),
+            Self::StaleForm => t.get("error-stale-title"),
+            Self::TooFast => t.get("error-too-fast-title"),
+            Self::Broken => t.get("error-broken-title"),
+            Self::Offline => t.get("error-offline-title"),
+        }
+    }
+
+    pub fn advice(self, t: Words) -> String {
+        match self {
+            Self::Unclear => t.get("error-unclear-advice"),
+            Self::NotAllowed => t.get("error-not-allowed-advice"),
+            Self::NotFound => t.get("error-not-found-advice"),
+            Self::TooLarge => t.get("error-too-large-advice"),
+            Self::StaleForm => t.get("error-stale-advice"),
+            Self::TooFast => t.get("error-too-fast-advice"),
+            Self::Broken => t.get("error-broken-advice"),
+            Self::Offline => t.get("error-offline-advice"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub trouble: Trouble,
+    /// A more exact sentence, such as why a photo was refused.
+    pub detail: Option<String>,
+    /// What to name when asking the operator about it.
+    pub request_id: Option<String>,
+}

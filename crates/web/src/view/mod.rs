@@ -1,0 +1,30 @@
+//! View models: what each page shows, already shaped for reading, with the template that draws it.
+//!
+//! They hold strings, numbers, enums and lists only. A handler fills one and renders it; nothing
+//! here asks a domain crate for anything.
+
+pub mod card;
+pub mod compose;
+pub mod consent;
+pub mod desk;
+pub mod door;
+pub mod error;
+pub mod feed;
+pub mod filters;
+pub mod form;
+pub mod links;
+pub mod lists;
+pub mod my_data;
+pub mod operator;
+pub mod people;
+pub mod picture;
+pub mod post;
+pub mod product;
+pub mod settings;
+pub mod shell;
+pub mod shop;
+pub mod tag;
+#[cfg(test)]
+mod template_rules;
+pub mod toast;
+pub mod trend;

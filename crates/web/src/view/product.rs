@@ -1,0 +1,137 @@
+//! A product: its page, its drawer, and the list to pick one from.
+
+use askama::Template;
+
+use super::card::{Tile, Toggle};
+use super::people::Face;
+use super::picture::Picture;
+use super::shell::Shell;
+use super::{filters, links};
+use crate::lang::Words;
+
+/// What is left, in the three steps that matter to somebody who wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stock {
+    Plenty,
+    Few(u64),
+    None,
+    /// The shop does not offer it any more.
+    Withdrawn,
+}
+
+impl Stock {
+    pub fn words(self, t: Words) -> String {
+        match self {
+            Self::Plenty => t.get("stock-plenty"),
+            Self::Few(left) => t.count("stock-few", left),
+            Self::None => t.get("stock-none"),
+            Self::Withdrawn => t.get("stock-withdrawn"),
+        }
+    }
+
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Plenty => "stock ok",
+            Self::Few(_) => "stock few",
+            Self::None | Self::Withdrawn => "stock none",
+        }
+    }
+}
+
+/// A product in a grid.
+#[derive(Debug, Clone)]
+pub struct ProductTile {
+    pub href: String,
+    pub drawer: String,
+    pub title: String,
+    pub price: String,
+    pub shop: String,
+    pub stock: Stock,
+    pub picture: Option<Picture>,
+}
+
+impl ProductTile {
+    pub fn is_gone(&self) -> bool {
+        matches!(self.stock, Stock::None | Stock::Withdrawn)
+    }
+}
+
+/// One choice of a product.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub name: String,
+    pub href: String,
+    pub chosen: bool,
+    pub gone: bool,
+}
+
+/// What both the page and the drawer show.
+#[derive(Debug, Clone)]
+pub struct ProductSheet {
+    pub id: String,
+    pub title: String,
+    pub price: String,
+    pub stock: Stock,
+    pub shop: Face,
+    pub pictures: Vec<Picture>,
+    pub choices: Vec<Choice>,
+    pub about: String,
+    /// `None` where products cannot be saved.
+    pub save: Option<Toggle>,
+    /// A way to reach the shop: `mailto:` or a page of its own.
+    pub ask: Option<String>,
+}
+
+impl ProductSheet {
+    pub fn href(&self) -> String {
+        links::product(&self.id)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "product.html")]
+pub struct ProductPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub sheet: ProductSheet,
+    pub posts: Vec<Tile>,
+}
+
+/// The inside of the drawer.
+#[derive(Template)]
+#[template(path = "product_drawer.html")]
+pub struct ProductDrawer {
+    pub t: Words,
+    pub csrf: String,
+    pub sheet: ProductSheet,
+}
+
+/// The answer to `/products/{id}/save` and `unsave`.
+#[derive(Template)]
+#[template(path = "actions/keep.html")]
+pub struct KeepButton {
+    pub t: Words,
+    pub csrf: String,
+    pub product: String,
+    pub save: Toggle,
+}
+
+/// A product offered while placing a pin.
+#[derive(Debug, Clone)]
+pub struct PickLine {
+    pub id: String,
+    pub title: String,
+    pub price: String,
+    pub shop: String,
+    pub picture: Option<Picture>,
+}
+
+/// The answer to `/search?q=…&for=pin`.
+#[derive(Template)]
+#[template(path = "product_picks.html")]
+pub struct ProductPicks {
+    pub t: Words,
+    pub query: String,
+    pub picks: Vec<PickLine>,
+}

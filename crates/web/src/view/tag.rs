@@ -1,0 +1,52 @@
+//! The page of a tag.
+
+use askama::Template;
+
+use super::card::Tile;
+use super::people::Follow;
+use super::shell::Shell;
+use super::trend::Trend;
+use super::{filters, links};
+use crate::lang::Words;
+
+/// A tag in a list.
+#[derive(Debug, Clone)]
+pub struct TagLine {
+    pub name: String,
+    pub views: u64,
+    pub trend: Option<Trend>,
+}
+
+impl TagLine {
+    pub fn href(&self) -> String {
+        links::tag(&self.name)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagTab {
+    Top,
+    New,
+}
+
+#[derive(Template)]
+#[template(path = "tag.html")]
+pub struct TagPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub line: TagLine,
+    pub posts_count: u64,
+    pub follow: Follow,
+    pub tab: TagTab,
+    /// Whether the viewer asked to see less of it.
+    pub seeing_less: bool,
+    pub posts: Vec<Tile>,
+    pub more: Option<String>,
+}
+
+impl TagPage {
+    pub fn is_new(&self) -> bool {
+        self.tab == TagTab::New
+    }
+}

@@ -1,0 +1,132 @@
+//! "Why this?" in a sentence with its evidence.
+
+use crate::{app::App, error::Failure, lang::Lang};
+use feed::{Served, Why};
+use model::{PersonId, PostId, ProductId, Tag, Timestamp};
+use std::collections::HashMap;
+
+/// What the reasons of a page point at, as far as the viewer may see it.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// Handles of the authors.
+    posts: HashMap<PostId, String>,
+    /// Names.
+    products: HashMap<ProductId, String>,
+}
+
+impl Evidence {
+    /// Reads it for all items at once.
+    pub async fn of(
+        app: &App,
+        viewer: Option<PersonId>,
+        items: &[Served],
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let (mut posts, mut products): (Vec<PostId>, Vec<ProductId>) = (Vec::new(), Vec::new());
+        for item in items {
+            if let Why::Covisited { post, product } = &item.why {
+                posts.extend(post);
+                products.extend(product);
+            }
+        }
+        posts.sort_unstable();
+        posts.dedup();
+        products.sort_unstable();
+        products.dedup();
+        let mut evidence = Self::default();
+        if !posts.is_empty() {
+            let cards = app.feed.cards(viewer, posts, now).await?;
+            let named = cards
+                .into_iter()
+                .map(|card| (card.view.post.id, card.author.handle.to_string()));
+            evidence.posts = named.collect();
+        }
+        if !products.is_empty() {
+            let cards = app.catalogue.cards(products).await?;
+            evidence.products = cards.into_iter().map(|card| (card.id, card.name)).collect();
+        }
+        Ok(evidence)
+    }
+}
+
+/// The tag that led to a post: what "see less" would be about.
+pub(crate) fn tag(why: &Why) -> Option<&Tag> {
+    match why {
+        Why::FollowsTag { tag } | Why::Tag { tag, .. } => Some(tag),
+        _ => None,
+    }
+}
+
+/// Why `item` is shown.
+pub(crate) fn sentence(lang: Lang, item: &Served, evidence: &Evidence) -> String {
+    let words = lang.words();
+    match &item.why {
+        Why::FollowsCreator { .. } => words.with(
+            "why-following",
+            "name",
+            format_args!("@{}", item.card.author.handle),
+        ),
+        Why::FollowsShop { shop } => match item.card.products.iter().find(|product| product.shop == *shop) {
+            Some(product) => words.with("why-following-shop", "name", &product.shop_name),
+            None => words.get("why-following-some-shop"),
+        },
+        Why::FollowsTag { tag } => words.with("why-following-tag", "tag", tag),
+        Why::Tag { tag, liked: 0 } => words.with("why-looked-at-tag", "tag", tag),
+        Why::Tag { tag, liked } => words.counted("why-liked-tag", u64::from(*liked), "tag", tag),
+        Why::Covisited { post, product } => {
+            let author = post.and_then(|post| evidence.posts.get(&post));
+            let name = product.and_then(|product| evidence.products.get(&product));
+            match (author, name) {
+                (Some(author), _) => words.with("why-neighbour-post", "name", format_args!("@{author}")),
+                (None, Some(name)) => words.with("why-neighbour-product", "title", name),
+                (None, None) => words.get("why-neighbour"),
+            }
+        }
+        Why::Trending => {
+            let (views, likes) = (item.card.views, item.card.view.post.likes);
+            words.pair(
+                "why-trending-now",
+                "views",
+                words.digits(views),
+                "likes",
+                words.digits(likes),
+            )
+        }
+        Why::Fresh => words.get("why-fresh"),
+        Why::Exploring { propensity } => match odds(*propensity) {
+            Some(odds) => words.with("why-explore-odds", "odds", words.digits(odds)),
+            None => words.get("why-explore"),
+        },
+    }
+}
+
+/// `N` of "one in N"; `None` where it says nothing: a draw among one, or a probability that is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "held between 2 and 1e9 before"
+)]
+fn odds(propensity: f32) -> Option<u64> {
+    let odds = (1.0 / propensity).round();
+    (2.0..=1e9).contains(&odds).then_some(odds as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_are_whole_and_only_said_when_they_say_something() {
+        assert_eq!(odds(0.25), Some(4));
+        assert_eq!(odds(0.003), Some(333));
+        assert_eq!([odds(1.0), odds(0.0), odds(-1.0), odds(f32::NAN)], [None; 4]);
+    }
+
+    #[test]
+    fn likes_are_counted_in_the_sentence() {
+        let say = |lang: Lang, n: u64| lang.words().counted("why-liked-tag", n, "tag", "도자기");
+        assert_eq!(say(Lang::English, 1), "You liked 1 post with #도자기.");
+        assert_eq!(say(Lang::English, 3), "You liked 3 posts with #도자기.");
+        assert_eq!(say(Lang::Korean, 3), "#도자기 게시물 3개를 좋아하셨어요.");
+    }
+}

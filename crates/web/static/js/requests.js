@@ -1,0 +1,47 @@
+// What htmx sends: the form token as a header, and a word to the person when it fails.
+import { say, toast } from "./toast.js";
+
+export const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+const FORM_TOO_OLD = 419;
+
+export function startRequests() {
+  const body = document.body;
+  body.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRF-Token"] = token();
+    if (event.detail.verb === "post") addTrace(event.detail);
+  });
+  body.addEventListener("htmx:sendError", () => say("offline"));
+  body.addEventListener("htmx:responseError", (event) => {
+    const { status, responseText } = event.detail.xhr;
+    if (status === FORM_TOO_OLD) return say("stale");
+    const problem = readProblem(responseText);
+    return problem ? toast(problem) : say("failed");
+  });
+  // A refused comment comes back as its form with the reason: 422 is swapped like a success.
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+}
+
+/** Sends along which place of which page led to an act, so that what was shown by chance can be learned from. */
+function addTrace({ elt, parameters }) {
+  const { page, position, propensity } = elt.closest("[data-page]")?.dataset ?? {};
+  if (!page) return;
+  parameters.page = page;
+  parameters.position = position;
+  if (propensity) parameters.propensity = propensity;
+}
+
+/** The sentence of an RFC 9457 problem document, if that is what it is. */
+export function readProblem(text) {
+  try {
+    const problem = JSON.parse(text);
+    return problem.detail || problem.title || null;
+  } catch {
+    return null;
+  }
+}

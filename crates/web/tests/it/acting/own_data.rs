@@ -1,0 +1,232 @@
+//! Consent, memory, profile, leaving.
+
+use super::{file, sign_up, text, until_remembered};
+use crate::yard::{PASSWORD, Yard, png};
+use axum::http::StatusCode;
+use consent::Subject;
+use model::{Purpose, Timestamp};
+use std::time::Duration;
+use storage::blob_refs;
+
+#[tokio::test]
+async fn an_answer_to_the_sheet_is_kept_as_receipts_and_taken_along() {
+    let yard = Yard::open().await;
+    let mut browser = yard.visitor();
+    assert!(
+        browser.get("/").await.holds("id=\"consent\""),
+        "nobody has answered"
+    );
+    let later = browser
+        .post_fragment("/my-data/consents", &[("later", "1")])
+        .await;
+    assert_eq!(later.status, StatusCode::NO_CONTENT);
+    assert!(
+        !browser.get("/").await.holds("id=\"consent\""),
+        "put off for this visit"
+    );
+    let visitor: model::VisitorId = browser.cookie("visitor").unwrap().parse().unwrap();
+    let subject = Subject::Visitor(visitor);
+    assert!(!yard.app.consents.standing(subject).await.unwrap().answered);
+    let saved = browser
+        .post(
+            "/my-data/consents",
+            &[
+                ("personalise", "on"),
+                ("save", "1"),
+                ("back", "https://evil.example/"),
+            ],
+        )
+        .await;
+    assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(yard.app.consents.receipts(subject).await.unwrap().len(), 4);
+    let gpc = consent::GlobalPrivacyControl::Unset;
+    let standing = yard.app.consents.standing(subject).await.unwrap();
+    assert!(standing.allows(Purpose::Personalise, gpc) && !standing.allows(Purpose::Ads, gpc));
+
+    sign_up(&mut browser, "sora", "/").await;
+    let handle = "sora".parse().unwrap();
+    let person = yard
+        .app
+        .people
+        .profile_by_handle(handle, Timestamp::now())
+        .await
+        .unwrap()
+        .unwrap();
+    let carried = yard
+        .app
+        .consents
+        .standing(Subject::Person(person.id))
+        .await
+        .unwrap();
+    assert!(carried.allows(Purpose::Personalise, gpc) && !carried.allows(Purpose::Measure, gpc));
+    let page = browser.get("/my-data").await;
+    assert!(
+        page.holds("Switched on: My feed") && page.holds("Switched off: Counting"),
+        "{}",
+        page.body
+    );
+    browser.set_header("sec-gpc", "1");
+    assert!(browser.get("/my-data").await.holds("asks not to be tracked"));
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_told_and_forgotten_on_request() {
+    let yard = Yard::open().await;
+    let (mina, doyun) = (
+        yard.person("mina", "Mina").await,
+        yard.person("doyun", "Doyun").await,
+    );
+    let (cup, lamp) = (
+        yard.post(&mina, "one #cup", &[]).await,
+        yard.post(&mina, "two #lamp", &[]).await,
+    );
+    let mut reader = yard.signed_in(&doyun).await;
+    assert!(
+        reader
+            .get("/my-data")
+            .await
+            .holds("Once you let the yard remember")
+    );
+    yard.allow_personalise(&doyun).await;
+    assert!(reader.get("/my-data").await.holds("Nothing yet."));
+    for post in [cup, lamp] {
+        reader.post_fragment(&format!("/p/{post}/like"), &[]).await;
+    }
+    until_remembered(&yard, &doyun, 2).await;
+    let page = reader.get("/my-data").await;
+    for told in [
+        "You liked 1 post of #cup.",
+        "You often look at posts by Mina.",
+        "You liked a post by Mina.",
+    ] {
+        assert!(page.holds(told), "{told}: {}", page.body);
+    }
+    let forgotten = reader
+        .post_fragment("/my-data/forget", &[("what", "tag:cup")])
+        .await;
+    assert!(forgotten.status == StatusCode::OK && forgotten.body.is_empty());
+    until_remembered(&yard, &doyun, 1).await;
+    let page = reader.get("/my-data").await;
+    assert!(!page.holds("of #cup") && page.holds("of #lamp"));
+    assert!(
+        yard.app
+            .social
+            .post(Some(doyun.id), cup)
+            .await
+            .unwrap()
+            .unwrap()
+            .liked,
+        "a like is a record and stays"
+    );
+    assert_eq!(
+        reader
+            .post("/my-data/forget", &[("what", "nonsense")])
+            .await
+            .status,
+        StatusCode::BAD_REQUEST
+    );
+
+    let withdrawn = reader
+        .post("/my-data/consents", &[("save", "1"), ("back", "/my-data")])
+        .await;
+    assert_eq!(withdrawn.location(), "/my-data");
+    assert!(reader.get("/my-data").await.holds("The yard remembers nothing"));
+    yard.allow_personalise(&doyun).await;
+    until_remembered(&yard, &doyun, 0).await;
+}
+
+#[tokio::test]
+async fn a_deleted_account_takes_everything_along() {
+    let yard = Yard::open().await;
+    let mina = yard.person("mina", "Mina").await;
+    let post = yard.post(&mina, "a bowl", &[]).await;
+    let mut browser = yard.signed_in(&mina).await;
+    let wrong = browser
+        .post("/settings/delete", &[("password", "not it at all")])
+        .await;
+    assert!(
+        wrong.status == StatusCode::UNAUTHORIZED && wrong.holds("not your password"),
+        "{}",
+        wrong.body
+    );
+    assert_eq!(browser.get("/@mina").await.status, StatusCode::OK);
+    let gone = browser.post("/settings/delete", &[("password", PASSWORD)]).await;
+    assert_eq!((gone.status, gone.location()), (StatusCode::SEE_OTHER, "/"));
+    assert!(browser.cookie("session").is_none());
+    for path in ["/@mina".to_owned(), format!("/p/{post}")] {
+        assert_eq!(browser.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let again = browser
+        .post(
+            "/sign-in",
+            &[("email", "mina@yard.example"), ("password", PASSWORD)],
+        )
+        .await;
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_profile_is_changed_with_its_picture_and_language() {
+    let yard = Yard::open().await;
+    let mina = yard.person("mina", "Mina").await;
+    let mut browser = yard.signed_in(&mina).await;
+    assert!(browser.get("/settings").await.holds("mina@yard.example"));
+    let parts = |handle: &str| {
+        vec![
+            text("name", "Mina Kim"),
+            text("handle", handle),
+            text("bio", "Jars and bowls."),
+            text("lang", "ko"),
+            file("picture", png([10, 200, 10])),
+        ]
+    };
+    let wrong = browser.upload("/settings", &parts("x")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        browser.upload("/settings", &parts("mina_kim")).await.location(),
+        "/settings"
+    );
+    let person = yard.app.people.person(mina.id).await.unwrap();
+    assert_eq!(
+        (person.name.as_str(), person.handle.as_str()),
+        ("Mina Kim", "mina_kim")
+    );
+    let blob = person.picture.unwrap().blob;
+    blob_refs::sweep(&yard.records, yard.app.blobs.clone(), Duration::ZERO, 1_000)
+        .await
+        .unwrap();
+    assert_eq!(
+        browser.get(&format!("/media/{blob}")).await.status,
+        StatusCode::OK,
+        "the profile refers to it"
+    );
+    assert!(browser.get("/").await.holds("<html lang=\"ko\">"));
+    let mut elsewhere = yard.signed_in(&mina).await;
+    browser.post("/settings/sessions/others/end", &[]).await;
+    assert!(
+        elsewhere
+            .get("/settings")
+            .await
+            .location()
+            .starts_with("/sign-in")
+    );
+    let wrong = browser
+        .post(
+            "/settings/password",
+            &[("old", "not it at all"), ("new", "another-lantern-9")],
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    let changed = browser
+        .post(
+            "/settings/password",
+            &[("old", PASSWORD), ("new", "another-lantern-9")],
+        )
+        .await;
+    assert_eq!(changed.location(), "/settings");
+    assert_eq!(
+        browser.get("/settings").await.status,
+        StatusCode::OK,
+        "this browser stays signed in"
+    );
+}

@@ -1,0 +1,8 @@
+//! The pages over a real yard: requests go through the whole router, effects are read back from the records.
+#![cfg(test)]
+
+mod acting;
+mod browser;
+mod places;
+mod reading;
+mod yard;
