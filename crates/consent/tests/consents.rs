@@ -1,5 +1,7 @@
 //! Receipts and standings, on both databases.
 
+#![cfg(test)]
+
 use consent::{
     Ads, Choice, Consents, GlobalPrivacyControl as Gpc, MIGRATIONS, Personalise, Share, Subject, Via,
 };

@@ -1,5 +1,7 @@
 //! The pipeline over a small synthetic yard.
 
+#![cfg(test)]
+
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
 use feed::{Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Why, Yard, short_name};
 use memory::{ItemId, Memory, PersonMemory};

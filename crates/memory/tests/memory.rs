@@ -1,5 +1,7 @@
 //! From the door through the log into memory, with a real log in a temporary folder.
 
+#![cfg(test)]
+
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
 use memory::{Arrival, Door, Follower, ItemId, Memory, Origin, PersonMemory, Relay, Verdict};
 use model::{

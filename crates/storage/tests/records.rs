@@ -1,5 +1,7 @@
 //! One suite for the records on both databases.
 
+#![cfg(test)]
+
 use model::{PersonId, Timestamp};
 use storage::{
     Records, outbox,

@@ -1,5 +1,7 @@
 //! One suite for accounts on both databases.
 
+#![cfg(test)]
+
 #[cfg(test)]
 mod deletion;
 #[cfg(test)]
