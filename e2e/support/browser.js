@@ -34,7 +34,7 @@ export function openBrowser() {
  * policy is one), exceptions, requests that failed or were refused, requests that left the yard.
  */
 export async function visit(browser, options = {}) {
-  const { lang = "en", viewport = DESKTOP, theme = "light", script = true, motion = "no-preference" } = options;
+  const { lang = "en", viewport = DESKTOP, theme = "light", script = true, motion = "no-preference", session } = options;
   const context = await browser.newContext({
     baseURL: url,
     viewport,
@@ -42,7 +42,7 @@ export async function visit(browser, options = {}) {
     locale: lang === "ko" ? "ko-KR" : "en-US",
     javaScriptEnabled: script,
     reducedMotion: motion,
-    hasTouch: false,
+    storageState: session,
   });
   context.setDefaultTimeout(STEP_MS);
   const complaints = watch(context);

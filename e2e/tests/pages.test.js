@@ -111,11 +111,22 @@ function accounts() {
   return found;
 }
 
+const sessions = new Map();
+
+/** Signs in once for each account: the yard slows down whoever does it again and again. */
+async function sessionOf(account) {
+  if (!sessions.has(account.email)) {
+    const { page, context } = await visit(browser);
+    await signIn(page, account);
+    sessions.set(account.email, await context.storageState());
+    await context.close();
+  }
+  return sessions.get(account.email);
+}
+
 /** The desks that an account may enter. */
 async function deskPages(account) {
-  const visitor = await visit(browser);
-  const { page, context } = visitor;
-  await signIn(page, account);
+  const { page, context } = await visit(browser, { session: await sessionOf(account) });
   const pages = {};
   if ((await page.request.get("/operator")).ok()) pages.operator = "/operator";
   await page.goto("/desk");
@@ -152,11 +163,11 @@ async function leaveTraces(page) {
 }
 
 async function walk({ lang, theme, viewport, size }, who, pages, account) {
-  const visitor = await visit(browser, { lang, theme, viewport, motion: "reduce" });
+  const session = account ? await sessionOf(account) : undefined;
+  const visitor = await visit(browser, { lang, theme, viewport, motion: "reduce", session });
   const { page, context } = visitor;
   const wrong = [];
   try {
-    if (account) await signIn(page, account);
     await setLanguage(context, page, lang);
     for (const [name, address] of Object.entries(pages)) {
       const answer = await page.goto(address);

@@ -47,7 +47,7 @@ async fn values_come_back_as_they_went_in() {
             })
             .await
             .unwrap();
-        let row: storage::Row = Result::<_, Error>::Ok(row).unwrap().unwrap();
+        let row: storage::Row = row.unwrap();
         assert_eq!(row.get::<PersonId>(0).unwrap(), id);
         assert_eq!(row.get::<String>(1).unwrap(), "미나 O'Hara");
         assert_eq!(row.get::<i64>(2).unwrap(), -7);
