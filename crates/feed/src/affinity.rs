@@ -3,7 +3,7 @@
 use crate::index::Index;
 use memory::{PersonMemory, Remembered};
 use model::Timestamp;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Half-life of a sign of taste.
 const HALF_LIFE_SECONDS: f32 = 10.0 * 86_400.0;
@@ -11,9 +11,9 @@ const HALF_LIFE_SECONDS: f32 = 10.0 * 86_400.0;
 /// Decayed sums of act weights, by tag, creator and shop ordinal.
 #[derive(Debug, Default)]
 pub struct Affinities {
-    pub tags: HashMap<u32, Affinity>,
-    pub creators: HashMap<u32, Affinity>,
-    pub shops: HashMap<u32, Affinity>,
+    pub tags: FxHashMap<u32, Affinity>,
+    pub creators: FxHashMap<u32, Affinity>,
+    pub shops: FxHashMap<u32, Affinity>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -64,7 +64,7 @@ impl Affinities {
         let liked = u32::from(liked);
         // A post with many tags says less about each of them.
         let share = 1.0 / (post.tags.len().max(1) as f32).sqrt();
-        let note = |map: &mut HashMap<u32, Affinity>, key: u32, weight: f32| {
+        let note = |map: &mut FxHashMap<u32, Affinity>, key: u32, weight: f32| {
             let affinity = map.entry(key).or_default();
             affinity.weight += weight;
             affinity.liked += liked;

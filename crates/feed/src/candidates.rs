@@ -1,5 +1,5 @@
 use memory::Ordinal;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Where a candidate came from, as bits; the order is that of [`SourceKind::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +44,7 @@ pub struct Candidates {
     /// `false` once a filter took the candidate out.
     pub kept: Vec<bool>,
     pub scores: Vec<f32>,
-    rows: HashMap<Ordinal, usize>,
+    rows: FxHashMap<Ordinal, usize>,
 }
 
 impl Candidates {

@@ -5,7 +5,7 @@
 
 use crate::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use subtle::ConstantTimeEq;
 
 const VERSION: u8 = 1;
@@ -36,7 +36,7 @@ impl Cursor {
         }
     }
 
-    pub fn served(&self) -> HashSet<u32> {
+    pub fn served(&self) -> FxHashSet<u32> {
         self.served.iter().copied().collect()
     }
 

@@ -11,7 +11,7 @@ use rand::{Rng, RngExt};
 /// Posts with fewer views than this may be drawn.
 const LITTLE_SEEN: u64 = 40;
 /// The newest posts that are looked at for the pool.
-const REACH: usize = 800;
+const REACH: usize = 400;
 /// Posts in the pool at the most.
 const POOL: usize = 200;
 

@@ -1,7 +1,8 @@
 use crate::affinity::Affinities;
 use memory::{Ordinal, PersonMemory};
 use model::{PostId, Timestamp};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::HashSet;
 
 /// What the viewer did on purpose, as the index numbers it. It applies with and without consent to personalise.
 #[derive(Debug, Clone, Default)]
@@ -27,13 +28,13 @@ pub struct Query<'a> {
     pub memory: Option<&'a PersonMemory>,
     pub affinities: Affinities,
     /// Items of earlier pages of this session, as the cursor carries them.
-    pub served: &'a HashSet<u32>,
+    pub served: &'a FxHashSet<u32>,
     pub trending: &'a [memory::Trending],
     pub now: Timestamp,
     pub seed: u64,
     pub limit: usize,
     /// Sums of neighbour weights by item, filled by the co-visited source and read again by its scorer.
-    pub neighbours: HashMap<Ordinal, NeighbourScore>,
+    pub neighbours: FxHashMap<Ordinal, NeighbourScore>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -1,14 +1,14 @@
 use crate::leaf::{Leaf, Remembered};
 use crate::ordinal::Ordinal;
 use model::SourceSet;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A person's memory: the merge of their leaves, made at read, so linking or un-linking a device subtracts nothing.
 #[derive(Debug, Default)]
 pub struct PersonMemory {
     /// Newest first.
     pub history: Vec<Remembered>,
-    pub seen: HashSet<Ordinal>,
+    pub seen: FxHashSet<Ordinal>,
 }
 
 impl PersonMemory {
@@ -17,7 +17,7 @@ impl PersonMemory {
 
     pub(crate) fn merge<'a>(leaves: impl Iterator<Item = &'a Leaf>, sources: SourceSet) -> Self {
         let mut merged = Self::default();
-        let mut lines: HashMap<Ordinal, usize> = HashMap::new();
+        let mut lines: FxHashMap<Ordinal, usize> = FxHashMap::default();
         for leaf in leaves {
             merged.seen.extend(leaf.seen());
             for line in leaf.history().iter().filter(|line| sources.has(line.source)) {

@@ -88,7 +88,7 @@ fn subject(seed: u64) -> Subject {
         return Subject::studio(piece(&mut dice, hero));
     }
     let mut pieces = vec![piece(&mut dice, hero)];
-    if let Some(&kind) = dice.pick(hero.goes_with()).filter(|_| seed % 4 != 0) {
+    if let Some(&kind) = dice.pick(hero.goes_with()).filter(|_| !seed.is_multiple_of(4)) {
         pieces.push(piece(&mut dice, kind));
     }
     Subject::home(pieces)

@@ -5,7 +5,7 @@ use crate::{
     query::{NeighbourScore, Query},
 };
 use memory::Counters;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 pub const FEATURES: usize = 10;
 
@@ -69,7 +69,7 @@ impl Features {
     }
 }
 
-fn weight(affinities: &HashMap<u32, Affinity>, key: u32) -> f32 {
+fn weight(affinities: &FxHashMap<u32, Affinity>, key: u32) -> f32 {
     affinities.get(&key).map_or(0.0, |affinity| affinity.weight)
 }
 

@@ -3,7 +3,7 @@ use crate::{
     pipeline::{Selector, Yard},
     query::Query,
 };
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Takes the best candidate again and again, each time with less weight for creators, shops and tags that the page
 /// already holds. The creator's decay and floor follow X's published feed (0.5, 0.25); tags decay late, because a
@@ -49,9 +49,9 @@ impl Selector for Diverse {
 /// What the page holds so far.
 #[derive(Default)]
 struct Taken {
-    creators: HashMap<u32, u32>,
-    shops: HashMap<u32, u32>,
-    tags: HashMap<u32, u32>,
+    creators: FxHashMap<u32, u32>,
+    shops: FxHashMap<u32, u32>,
+    tags: FxHashMap<u32, u32>,
 }
 
 impl Taken {
@@ -75,7 +75,7 @@ impl Taken {
         let Some(post) = post.filter(|_| score > 0.0) else {
             return 1.0;
         };
-        let taken = |map: &HashMap<u32, u32>, key: u32| map.get(&key).copied().unwrap_or(0);
+        let taken = |map: &FxHashMap<u32, u32>, key: u32| map.get(&key).copied().unwrap_or(0);
         let creator = CREATOR_DECAY
             .powi(taken(&self.creators, post.creator).cast_signed())
             .max(CREATOR_FLOOR);

@@ -4,13 +4,13 @@ use crate::{
     pipeline::{Deadline, Source, Yard},
     query::Query,
 };
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What people who engaged with this history's items engaged with next to them: the history times the sparse
 /// item-to-item weights, so that one more event changes the very next page.
 pub struct Covisited;
 
-const MAX: usize = 300;
+const MAX: usize = 200;
 const HALF_LIFE_SECONDS: f32 = 5.0 * 86_400.0;
 
 impl Source for Covisited {
@@ -30,7 +30,7 @@ impl Source for Covisited {
         deadline: Deadline,
     ) -> Result<(), Error> {
         let Some(memory) = query.memory else { return Ok(()) };
-        let strengths: HashMap<_, _> = memory
+        let strengths: FxHashMap<_, _> = memory
             .history
             .iter()
             .filter(|line| line.acts.engaged() && !line.acts.hidden())

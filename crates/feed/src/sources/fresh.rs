@@ -8,7 +8,7 @@ use crate::{
 /// The newest posts that the session has not served yet; deep sessions reach further back.
 pub struct Fresh;
 
-const MAX: usize = 400;
+const MAX: usize = 200;
 
 impl Source for Fresh {
     fn kind(&self) -> SourceKind {

@@ -11,9 +11,9 @@ use rand_pcg::Pcg64Mcg;
 /// older posts are not lost.
 pub struct TagAffinity;
 
-const TAGS: usize = 10;
-const NEWEST: usize = 40;
-const DRAWN: usize = 40;
+const TAGS: usize = 8;
+const NEWEST: usize = 25;
+const DRAWN: usize = 25;
 
 impl Source for TagAffinity {
     fn kind(&self) -> SourceKind {

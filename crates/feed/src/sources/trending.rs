@@ -8,7 +8,7 @@ use crate::{
 /// What is busy right now, for everybody.
 pub struct Trending;
 
-const MAX: usize = 300;
+const MAX: usize = 200;
 
 impl Source for Trending {
     fn kind(&self) -> SourceKind {

@@ -239,7 +239,11 @@ fn new_post(
             photo,
             alt: "그릇".to_owned(),
         }],
-        pins: if number.is_multiple_of(2) { vec![pin] } else { Vec::new() },
+        pins: if number.is_multiple_of(2) {
+            vec![pin]
+        } else {
+            Vec::new()
+        },
     })
 }
 

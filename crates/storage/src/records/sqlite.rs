@@ -47,9 +47,7 @@ impl Sqlite {
         for _ in 0..READERS {
             let reader = Connection::open_with_flags(path, flags).map_err(cannot_open)?;
             reader
-                .execute_batch(
-                    "PRAGMA query_only = ON; PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824;",
-                )
+                .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -65536;")
                 .map_err(cannot_open)?;
             reader.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
             idle.push(reader);
