@@ -365,7 +365,7 @@ fn no_creator_fills_a_page() {
     let mut world = World::new(300, 10);
     let prolific = world.posts[0].author;
     for post in &mut world.posts {
-        if post.author != prolific && short_name(post.id) % 2 == 0 {
+        if post.author != prolific && short_name(post.id).is_multiple_of(2) {
             post.author = prolific;
             world.index.put(&world.memory, post);
         }
