@@ -77,6 +77,7 @@ rust_tests() {
 
 browser_tests() {
   local result=0
+  # The binary that the Rust tests were built with; they start it too.
   export MADANG_BIN=$PWD/target/debug/madang E2E_TAP=$work/browser.tap
   [[ -n ${CARGO_TARGET_DIR:-} ]] && MADANG_BIN=$CARGO_TARGET_DIR/debug/madang
   : >"$E2E_TAP"
@@ -101,7 +102,6 @@ provide
 step 'format' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets --all-features -- -D warnings
 step 'rust tests' rust_tests
-step 'build' cargo build --workspace --all-features --bin madang
 step 'browser tests' browser_tests
 
 echo

@@ -13,7 +13,7 @@ use std::{
         Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use storage::{
     Records, blob_refs, outbox,
@@ -26,6 +26,8 @@ const SIGNALS: usize = 10_000;
 const BATCH: usize = 50;
 const SENDERS: usize = 4;
 const ROUNDS: usize = 3;
+/// A yard that takes no signals for so long fails the test; it does not hang it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Posts to send signals about, written through the same crates that the server reads them with.
 fn yard_with_posts(data: &Path) -> Vec<PostId> {
@@ -167,7 +169,9 @@ fn what_was_acknowledged_before_a_kill_is_there_once_and_counters_equal_a_recoun
         std::thread::scope(|scope| {
             let sending = scope.spawn(|| send(address, &posts, round, &done, &stop));
             // Somewhere in the middle, at another place in each round.
-            while done.load(Ordering::Relaxed) < (round + 1) * SIGNALS / (ROUNDS + 1) {
+            let given_up = Instant::now() + PATIENCE;
+            let enough = (round + 1) * SIGNALS / (ROUNDS + 1);
+            while done.load(Ordering::Relaxed) < enough && Instant::now() < given_up {
                 std::thread::sleep(Duration::from_micros(200));
             }
             server.kill();
