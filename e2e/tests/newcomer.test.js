@@ -9,8 +9,8 @@ import { answerConsent, cards, howMany, scrollTo, signalsSent, signUp, somebody 
 const LOADED = 36;
 const PAGE = 20;
 const LIKES = 3;
-/** A tag needs this many posts, or three likes would leave too few to show. */
-const POSTS_AT_LEAST = 8;
+/** The town grows while it is looked at: so long it may take until some tag has enough posts. */
+const GROWTH = { times: 30, everyMs: 2_000 };
 
 const TELLINGS = [
   { how: "in English with a mouse", lang: "en", Hand: Mouse, save: "Save", later: "Decide later" },
@@ -96,21 +96,25 @@ async function withoutLikes({ lang }) {
 }
 
 /**
- * The tag to like. The control alone decides: of the tags that its next page held two or three times, of which the
- * newcomer has three posts at hand and the yard enough, the one with the most posts.
+ * The tag to like. The control alone decides: of the tags that its next page held one to three times and of which the
+ * newcomer has three posts at hand, the one with the most posts still to be shown. There must be more of those than
+ * the newcomer is to get, or the yard's size would be measured and not its ranking.
  */
 async function choose(page, seen, controlPage) {
-  const sizes = new Map();
-  for (const tag of new Set(controlPage.flatMap((card) => card.tags))) {
-    const control = howMany(controlPage, tag);
-    if (control < 2 || control > 3 || howMany(seen, tag) < LIKES) continue;
-    const found = await page.request.get(`/t/${encodeURIComponent(tag)}?tab=new`);
-    const posts = (await found.text()).split('class="tile"').length - 1;
-    if (posts >= POSTS_AT_LEAST) sizes.set(tag, { posts, control });
+  const tags = [...new Set(controlPage.flatMap((card) => card.tags))]
+    .map((tag) => ({ tag, control: howMany(controlPage, tag), at_hand: howMany(seen, tag) }))
+    .filter(({ control, at_hand }) => control <= 3 && at_hand >= LIKES);
+  assert.ok(tags.length > 0, "some tag is neither rare nor everywhere");
+  for (let time = 0; time < GROWTH.times; time += 1) {
+    for (const choice of tags) {
+      const found = await page.request.get(`/t/${encodeURIComponent(choice.tag)}?tab=new`);
+      choice.left = (await found.text()).split('class="tile"').length - 1 - choice.at_hand;
+    }
+    const [best] = tags.sort((a, b) => b.left - a.left || (a.tag < b.tag ? -1 : 1));
+    if (best.left >= 3 * best.control) return best;
+    await page.waitForTimeout(GROWTH.everyMs);
   }
-  const [best] = [...sizes].sort(([a, x], [b, y]) => y.posts - x.posts || (a < b ? -1 : 1));
-  assert.ok(best, "some tag is neither rare nor everywhere");
-  return { tag: best[0], control: best[1].control };
+  assert.fail(`no tag has enough posts: ${JSON.stringify(tags)}`);
 }
 
 async function like(page, hand, tag) {

@@ -34,7 +34,7 @@ pub struct Card {
     pub view: PostView,
     pub author: Arc<Profile>,
     /// The pinned products, in the order of the pins, each once.
-    pub products: Vec<ProductCard>,
+    pub products: Vec<Arc<ProductCard>>,
     pub views: u64,
 }
 
@@ -158,7 +158,7 @@ impl Feed {
         let limit = limit.clamp(1, Self::MAX_LIMIT);
         let facts = match viewer.person {
             Some(person) => self.parts.social.facts(person).await?,
-            None => social::Facts::default(),
+            None => Arc::default(),
         };
         let memory = viewer
             .consented

@@ -8,7 +8,7 @@ use crate::{
 use memory::ItemId;
 use model::{PersonId, PostId, ProductId, Timestamp};
 use shop::ProductCard;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 pub(crate) async fn page(
     parts: &Parts,
@@ -57,7 +57,7 @@ pub(crate) async fn cards(
     } else {
         parts.catalogue.cards(pinned).await?
     };
-    let products: HashMap<ProductId, ProductCard> =
+    let products: HashMap<ProductId, Arc<ProductCard>> =
         products.into_iter().map(|card| (card.id, card)).collect();
     let cards = views.into_iter().filter_map(|view| {
         let author = authors.get(&view.post.author).cloned()?;

@@ -5,7 +5,6 @@
 //! Time is always the caller's, limits stand in [`Config`], and every secret is stored as a hash.
 
 mod account;
-mod cache;
 mod config;
 mod csrf;
 mod email;

@@ -1,14 +1,13 @@
 use crate::{
     Config, Error,
     account::{Profile, StoredSession},
-    cache::ReadCache,
     hashing::Hasher,
     limits::Limiter,
     token::TokenHash,
 };
 use model::PersonId;
 use std::sync::Arc;
-use storage::Records;
+use storage::{ReadCache, Records};
 use tokio::sync::Notify;
 
 /// The desk for accounts; clones share its caches, limits and hashing queue.
@@ -35,7 +34,7 @@ impl People {
             hasher: Hasher::new(&config)?,
             limiter: Limiter::new(config.limits.keys),
             sessions: ReadCache::new(config.cached, config.cached_for),
-            profiles: ReadCache::new(config.cached, config.cached_for),
+            profiles: ReadCache::of(&records, config.cached),
             mail_waiting: Notify::new(),
             config,
         };

@@ -1,12 +1,12 @@
 //! What everybody may see of all shops.
 
 use crate::{
-    Availability, Error, Product, ProductCard, ProductImage, ProductState, Shop, Variant, limits,
-    product::stored, search,
+    Availability, Desk, Error, Product, ProductCard, ProductImage, ProductState, Shop, Variant,
+    error::at_most, limits, product::stored, search,
 };
-use model::{Handle, Money, Position, ProductId, ShopId};
-use std::collections::HashMap;
-use storage::{Records, Row, Statements, Value, records, values};
+use model::{Handle, Money, Position, ProductId, ShopId, Timestamp};
+use std::{collections::HashMap, sync::Arc};
+use storage::{Records, Row, Statements, Value, records::query_in, values};
 
 /// One page of a list, and where the next one begins; `next` is `None` at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +38,12 @@ pub struct Sold {
 #[derive(Clone)]
 pub struct PublicCatalogue {
     records: Records,
+    desk: Arc<Desk>,
 }
 
 impl PublicCatalogue {
-    pub fn new(records: Records) -> Self {
-        Self { records }
+    pub(crate) fn new(records: Records, desk: Arc<Desk>) -> Self {
+        Self { records, desk }
     }
 
     /// One product with its variants; archived ones too, because old pins lead to them.
@@ -50,9 +51,24 @@ impl PublicCatalogue {
         self.records.read(move |tx| product(tx, id)).await
     }
 
-    /// Cards for pins and lists, in the order asked; unknown ids are left out. At most [`limits::BATCH`] ids.
-    pub async fn cards(&self, ids: Vec<ProductId>) -> Result<Vec<ProductCard>, Error> {
-        self.records.read(move |tx| cards(tx, &ids)).await
+    /// Cards for pins and lists, in the order asked; unknown ids are left out, repeated ones
+    /// come once. At most [`limits::BATCH`] ids. Cards that were read before cost no query.
+    pub async fn cards(&self, ids: Vec<ProductId>) -> Result<Vec<Arc<ProductCard>>, Error> {
+        at_most("ids in one read", ids.len(), limits::BATCH)?;
+        let (kept, now) = (&self.desk.cards, Timestamp::now());
+        let mut found: HashMap<ProductId, Arc<ProductCard>> = HashMap::with_capacity(ids.len());
+        found.extend(ids.iter().filter_map(|id| Some((*id, kept.get(id, now)?))));
+        let mut missing = ids.clone();
+        missing.retain(|id| !found.contains_key(id));
+        if !missing.is_empty() {
+            let mark = kept.mark();
+            for card in self.records.read(move |tx| cards(tx, &missing)).await? {
+                let card = Arc::new(card);
+                kept.keep(mark, card.id, Arc::clone(&card), now);
+                found.insert(card.id, card);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// The active products of a shop, newest first.
@@ -155,10 +171,11 @@ impl PublicCatalogue {
 
     /// Shops in the order asked; unknown ids are left out. At most [`limits::BATCH`] ids.
     pub async fn shops(&self, ids: Vec<ShopId>) -> Result<Vec<Shop>, Error> {
+        at_most("ids in one read", ids.len(), limits::BATCH)?;
         self.records
             .read(move |tx| {
                 let select = format!("SELECT {} FROM shops s WHERE s.id IN", Shop::COLUMNS);
-                let rows = query_in(tx, &select, &ids)?;
+                let rows = query_in(tx, &select, &[], &ids)?;
                 let mut found = HashMap::with_capacity(rows.len());
                 for row in &rows {
                     let shop = Shop::read(row)?;
@@ -201,11 +218,12 @@ impl PublicCatalogue {
 
     /// Products on offer in each shop; at most [`limits::BATCH`] shops.
     pub async fn shop_sizes(&self, shops: Vec<ShopId>) -> Result<HashMap<ShopId, u64>, Error> {
+        at_most("ids in one read", shops.len(), limits::BATCH)?;
         self.records
             .read(move |tx| {
                 let select = "SELECT s.id, (SELECT COUNT(*) FROM products p WHERE p.shop_id = s.id AND p.state = 'active')
                               FROM shops s WHERE s.id IN";
-                let rows = query_in(tx, select, &shops)?;
+                let rows = query_in(tx, select, &[], &shops)?;
                 rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
             })
             .await
@@ -232,11 +250,17 @@ impl PublicCatalogue {
     }
 }
 
+/// Is there such a shop? Within the caller's transaction.
+pub fn exists(tx: &mut dyn Statements, shop: ShopId) -> Result<bool, Error> {
+    let found = tx.query_first("SELECT 1 FROM shops WHERE id = $1", values![shop])?;
+    Ok(found.is_some())
+}
+
 /// The shops of these products, within the caller's transaction: what a pin is checked against. Archived and
 /// unknown products are left out.
 pub fn sold_by(tx: &mut dyn Statements, products: &[ProductId]) -> Result<Vec<Sold>, Error> {
     let select = "SELECT id, shop_id FROM products WHERE state = 'active' AND id IN";
-    let rows = query_in(tx, select, products)?;
+    let rows = query_in(tx, select, &[], products)?;
     rows.iter()
         .map(|row| {
             Ok(Sold {
@@ -286,7 +310,7 @@ fn card_position(card: &ProductCard) -> Position {
 }
 
 fn cards(tx: &mut dyn Statements, ids: &[ProductId]) -> Result<Vec<ProductCard>, Error> {
-    let rows = query_in(tx, &format!("SELECT {CARD} WHERE p.id IN"), ids)?;
+    let rows = query_in(tx, &format!("SELECT {CARD} WHERE p.id IN"), &[], ids)?;
     let mut found = HashMap::with_capacity(rows.len());
     for row in &rows {
         let card = read_card(row)?;
@@ -345,25 +369,4 @@ pub(crate) fn of_shop(
     );
     let rows = tx.query(&sql, values![shop, state.name(), before.at, before.id])?;
     Ok(Page::of(read_cards(&rows)?, limit, card_position))
-}
-
-/// Runs `select` with a list of ids. Lists are filled up to a few sizes, so that few statements are prepared.
-fn query_in<I>(tx: &mut dyn Statements, select: &str, ids: &[I]) -> Result<Vec<Row>, Error>
-where
-    I: Copy + Into<Value>,
-{
-    crate::error::at_most("ids in one read", ids.len(), limits::BATCH)?;
-    let Some(last) = ids.last() else {
-        return Ok(Vec::new());
-    };
-    let size = [1, 8, 32, 128]
-        .into_iter()
-        .find(|size| *size >= ids.len())
-        .unwrap_or(limits::BATCH);
-    let slots: Vec<String> = (1..=size).map(|slot| format!("${slot}")).collect();
-    let sql = format!("{select} ({})", slots.join(", "));
-    let fill = std::iter::repeat_n(*last, size - ids.len());
-    let bound: Vec<Value> = ids.iter().copied().chain(fill).map(Into::into).collect();
-    let rows: Result<Vec<Row>, records::Error> = tx.query(&sql, &bound);
-    Ok(rows?)
 }

@@ -34,8 +34,9 @@ pub struct VariantDraft {
 }
 
 impl ProductDraft {
-    /// The draft with its texts trimmed, or the first thing that is wrong with it.
-    pub(crate) fn checked(mut self, currency: Currency) -> Result<Self, Error> {
+    /// The draft with its texts trimmed, or the first thing that is wrong with it. A write checks by itself; forms
+    /// ask before they store the pictures that a draft names.
+    pub fn checked(mut self, currency: Currency) -> Result<Self, Error> {
         self.name = required("the product's name", &self.name, limits::PRODUCT_NAME)?;
         self.description = text("the description", &self.description, limits::DESCRIPTION)?;
         self.kind = text("the kind", &self.kind, limits::KIND)?;

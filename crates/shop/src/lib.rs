@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod changes;
+mod desk;
 mod draft;
 mod error;
 pub mod limits;
@@ -18,8 +19,9 @@ mod shops;
 mod staff;
 mod stock;
 
-pub use catalogue::{Page, PublicCatalogue, Sold, sold_by};
+pub use catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
 pub use changes::{Change, Changes};
+pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
 pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};

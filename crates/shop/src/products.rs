@@ -1,7 +1,8 @@
 //! A shop's products as its staff make, edit and withdraw them.
 
 use crate::{
-    Change, Error, Product, ProductCard, ProductDraft, ProductImage, ProductState, ShopScope, VariantDraft,
+    Change, Desk, Error, Product, ProductCard, ProductDraft, ProductImage, ProductState, ShopScope,
+    VariantDraft,
     catalogue::{self, Page},
     error::at_most,
     limits,
@@ -22,14 +23,14 @@ impl ShopScope {
     /// Adds a product under an id that the caller drew, for imports and simulated worlds.
     pub async fn create_product_as(&self, id: ProductId, draft: ProductDraft) -> Result<ProductId, Error> {
         let draft = draft.checked(self.currency())?;
-        let (shop, now) = (self.id(), Timestamp::now());
+        let (shop, desk, now) = (self.id(), self.desk(), Timestamp::now());
         self.write(move |tx| {
+            desk.announce(tx, Change::Product { shop, product: id });
             let products = count(tx, "SELECT COUNT(*) FROM products WHERE shop_id = $1", shop)?;
             at_most("products of one shop", products + 1, limits::PRODUCTS_PER_SHOP)?;
             insert(tx, shop, id, &draft, now)
         })
         .await?;
-        self.changes().announce(Change::Product { shop, product: id });
         Ok(id)
     }
 
@@ -43,10 +44,12 @@ impl ShopScope {
         draft: ProductDraft,
     ) -> Result<Timestamp, Error> {
         let draft = draft.checked(self.currency())?;
-        let shop = self.id();
-        let updated_at = self.write(move |tx| update(tx, shop, id, seen, &draft)).await?;
-        self.changes().announce(Change::Product { shop, product: id });
-        Ok(updated_at)
+        let (shop, desk) = (self.id(), self.desk());
+        self.write(move |tx| {
+            desk.announce(tx, Change::Product { shop, product: id });
+            update(tx, shop, id, seen, &draft)
+        })
+        .await
     }
 
     /// Withdraws a product: pins and orders still know it, lists and search do not.
@@ -60,8 +63,9 @@ impl ShopScope {
     }
 
     async fn set_state(&self, id: ProductId, state: ProductState) -> Result<(), Error> {
-        let shop = self.id();
+        let (shop, desk) = (self.id(), self.desk());
         self.write(move |tx| {
+            desk.announce(tx, Change::Product { shop, product: id });
             let now = later_than(updated_at(tx, shop, id)?);
             tx.execute(
                 "UPDATE products SET state = $3, updated_at = $4, changed_at = $4 WHERE shop_id = $1 AND id = $2",
@@ -69,9 +73,7 @@ impl ShopScope {
             )?;
             Ok(())
         })
-        .await?;
-        self.changes().announce(Change::Product { shop, product: id });
-        Ok(())
+        .await
     }
 
     /// The product with its exact counts, archived or not.
@@ -249,13 +251,17 @@ fn replace_variants(
     Ok(())
 }
 
-pub(crate) fn archive_all(tx: &mut dyn Statements, shop: ShopId) -> Result<Vec<(ShopId, ProductId)>, Error> {
+pub(crate) fn archive_all(tx: &mut dyn Statements, desk: &Desk, shop: ShopId) -> Result<(), Error> {
     let rows = tx.query(
         "UPDATE products SET state = 'archived', updated_at = $2, changed_at = $2
          WHERE shop_id = $1 AND state = 'active' RETURNING id",
         values![shop, Timestamp::now()],
     )?;
-    rows.iter().map(|row| Ok((shop, row.get(0)?))).collect()
+    for row in &rows {
+        let product = row.get(0)?;
+        desk.announce(tx, Change::Product { shop, product });
+    }
+    Ok(())
 }
 
 fn updated_at(tx: &mut dyn Statements, shop: ShopId, id: ProductId) -> Result<Timestamp, Error> {

@@ -1,5 +1,6 @@
-use crate::{Changes, Error, Role};
+use crate::{Desk, Error, Role};
 use model::{Currency, PersonId, ShopId};
+use std::sync::Arc;
 use storage::{Records, Statements, values};
 
 /// One shop, seen by one of its staff: the only way to its own rows.
@@ -9,7 +10,7 @@ use storage::{Records, Statements, values};
 #[derive(Clone)]
 pub struct ShopScope {
     records: Records,
-    changes: Changes,
+    desk: Arc<Desk>,
     shop: ShopId,
     person: PersonId,
     role: Role,
@@ -19,7 +20,7 @@ pub struct ShopScope {
 impl ShopScope {
     pub(crate) fn new(
         records: Records,
-        changes: Changes,
+        desk: Arc<Desk>,
         shop: ShopId,
         person: PersonId,
         role: Role,
@@ -27,7 +28,7 @@ impl ShopScope {
     ) -> Self {
         Self {
             records,
-            changes,
+            desk,
             shop,
             person,
             role,
@@ -61,8 +62,8 @@ impl ShopScope {
         }
     }
 
-    pub(crate) fn changes(&self) -> &Changes {
-        &self.changes
+    pub(crate) fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&self.desk)
     }
 
     pub(crate) async fn read<T, F>(&self, unit: F) -> Result<T, Error>

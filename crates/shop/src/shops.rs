@@ -1,7 +1,7 @@
 //! Opening shops, finding them, and the door to a shop's own rows.
 
 use crate::{
-    Change, Changes, Error, PublicCatalogue, Role, ShopScope,
+    Changes, Desk, Error, PublicCatalogue, Role, ShopScope,
     error::{at_most, required, text},
     limits,
     product::{stored, to_store},
@@ -9,6 +9,7 @@ use crate::{
 };
 use model::{Currency, Handle, PersonId, Photo, ShopId, Timestamp};
 use serde::Serialize;
+use std::sync::Arc;
 use storage::{Records, Row, Statements, records, values};
 
 /// A merchant, as everybody may see it.
@@ -64,27 +65,27 @@ pub struct Membership {
     pub role: Role,
 }
 
-/// All shops of a yard; clones share one announcer of [`Changes`].
+/// All shops of a yard; clones share one announcer of [`Changes`] and what was read before.
 #[derive(Clone)]
 pub struct Shops {
     pub(crate) records: Records,
-    changes: Changes,
+    desk: Arc<Desk>,
 }
 
 impl Shops {
     pub fn new(records: Records) -> Self {
         Self {
+            desk: Arc::new(Desk::new(&records)),
             records,
-            changes: Changes::new(),
         }
     }
 
     pub fn changes(&self) -> &Changes {
-        &self.changes
+        &self.desk.changes
     }
 
     pub fn catalogue(&self) -> PublicCatalogue {
-        PublicCatalogue::new(self.records.clone())
+        PublicCatalogue::new(self.records.clone(), Arc::clone(&self.desk))
     }
 
     /// Opens a shop with `owner` as its first owner.
@@ -129,7 +130,7 @@ impl Shops {
             .await?;
         Ok(ShopScope::new(
             self.records.clone(),
-            self.changes.clone(),
+            Arc::clone(&self.desk),
             shop,
             person,
             role,
@@ -171,8 +172,8 @@ impl Shops {
     /// Takes a person off the staff of all shops, for a closed account. Refused with [`Error::LastOwner`] where
     /// they are the only owner and others work there; a shop where they work alone keeps its catalogue archived.
     pub async fn forget_person(&self, person: PersonId) -> Result<(), Error> {
-        let withdrawn = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
                 let rows = tx.query(
                     "SELECT shop_id, (SELECT COUNT(*) FROM shop_staff o WHERE o.shop_id = f.shop_id),
@@ -181,7 +182,6 @@ impl Shops {
                      FROM shop_staff f WHERE person_id = $1 LIMIT 1000",
                     values![person],
                 )?;
-                let mut withdrawn = Vec::new();
                 for row in &rows {
                     let (shop, staff, other_owners): (ShopId, i64, i64) =
                         (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -189,7 +189,7 @@ impl Shops {
                         return Err(Error::LastOwner);
                     }
                     if staff == 1 {
-                        withdrawn.extend(crate::products::archive_all(tx, shop)?);
+                        crate::products::archive_all(tx, &desk, shop)?;
                     }
                 }
                 tx.execute("DELETE FROM shop_staff WHERE person_id = $1", values![person])?;
@@ -197,13 +197,9 @@ impl Shops {
                     "DELETE FROM shop_invitations WHERE invited_by = $1",
                     values![person],
                 )?;
-                Ok(withdrawn)
+                Ok(())
             })
-            .await?;
-        for (shop, product) in withdrawn {
-            self.changes.announce(Change::Product { shop, product });
-        }
-        Ok(())
+            .await
     }
 }
 
@@ -248,17 +244,11 @@ impl ShopScope {
     /// Changes name, description or picture; owners only.
     pub async fn edit(&self, edit: ShopEdit) -> Result<Shop, Error> {
         self.require_owner()?;
-        let name = edit
-            .name
-            .as_deref()
-            .map(|name| required("the shop's name", name, limits::SHOP_NAME));
-        let about = edit
-            .about
-            .as_deref()
-            .map(|about| text("the shop's description", about, limits::SHOP_ABOUT));
-        let (name, about, picture) = (name.transpose()?, about.transpose()?, edit.picture);
-        let id = self.id();
+        let ShopEdit { name, about, picture } = edit.checked()?;
+        let (id, desk) = (self.id(), self.desk());
         self.write_as_owner(move |tx| {
+            // Each card of the shop carries its name.
+            desk.cards.change_all(tx);
             let before = one(tx, id)?;
             if let Some(new) = &picture {
                 crate::products::exchange_pictures(tx, before.picture.as_slice(), std::slice::from_ref(new))?;

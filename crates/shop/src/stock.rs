@@ -1,6 +1,6 @@
 //! Stock counts: each change is one conditional statement, so that no two sales share one piece.
 
-use crate::{Change, Error, ShopScope, error::at_most, limits};
+use crate::{Change, Desk, Error, ShopScope, error::at_most, limits};
 use model::{ProductId, ShopId, Timestamp, VariantId};
 use std::collections::HashMap;
 use storage::{Statements, Value, values};
@@ -11,25 +11,18 @@ impl ShopScope {
         if !(0..=limits::STOCK).contains(&count) {
             return Err(Error::Stock(count));
         }
-        let shop = self.id();
-        let in_stock = self
-            .write(move |tx| {
-                let changed = tx.execute(
-                    "UPDATE variants SET stock = $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3",
-                    values![shop, product, variant, count],
-                )?;
-                if changed == 0 {
-                    return Err(Error::NoSuchVariant(variant));
-                }
-                note_change(tx, shop, product)
-            })
-            .await?;
-        self.changes().announce(Change::Stock {
-            shop,
-            product,
-            in_stock,
-        });
-        Ok(())
+        let (shop, desk) = (self.id(), self.desk());
+        self.write(move |tx| {
+            let changed = tx.execute(
+                "UPDATE variants SET stock = $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3",
+                values![shop, product, variant, count],
+            )?;
+            if changed == 0 {
+                return Err(Error::NoSuchVariant(variant));
+            }
+            note_change(tx, &desk, shop, product)
+        })
+        .await
     }
 
     /// Pieces left of each product, all its variants together; for one page of products, at most [`limits::PAGE`].
@@ -60,19 +53,13 @@ impl ShopScope {
 
     /// Adds to the count, or takes away; answers what is left. Never goes below zero.
     pub async fn adjust_stock(&self, product: ProductId, variant: VariantId, by: i64) -> Result<i64, Error> {
-        let shop = self.id();
-        let (left, in_stock) = self
-            .write(move |tx| {
-                let left = adjust(tx, shop, product, variant, by)?;
-                Ok((left, note_change(tx, shop, product)?))
-            })
-            .await?;
-        self.changes().announce(Change::Stock {
-            shop,
-            product,
-            in_stock,
-        });
-        Ok(left)
+        let (shop, desk) = (self.id(), self.desk());
+        self.write(move |tx| {
+            let left = adjust(tx, shop, product, variant, by)?;
+            note_change(tx, &desk, shop, product)?;
+            Ok(left)
+        })
+        .await
     }
 }
 
@@ -109,8 +96,8 @@ fn adjust(
     Err(Error::Stock(left.saturating_add(by)))
 }
 
-/// Brings the product's own flag in line; answers whether any variant is left.
-fn note_change(tx: &mut dyn Statements, shop: ShopId, product: ProductId) -> Result<bool, Error> {
+/// Brings the product's own flag in line, and says so.
+fn note_change(tx: &mut dyn Statements, desk: &Desk, shop: ShopId, product: ProductId) -> Result<(), Error> {
     let row = tx.query_first(
         "UPDATE products SET changed_at = $3,
            in_stock = (SELECT COALESCE(MAX(CASE WHEN v.stock > 0 THEN 1 ELSE 0 END), 0) FROM variants v
@@ -118,5 +105,14 @@ fn note_change(tx: &mut dyn Statements, shop: ShopId, product: ProductId) -> Res
          WHERE shop_id = $1 AND id = $2 RETURNING in_stock",
         values![shop, product, Timestamp::now()],
     )?;
-    Ok(row.ok_or(Error::NoSuchProduct(product))?.get(0)?)
+    let in_stock = row.ok_or(Error::NoSuchProduct(product))?.get(0)?;
+    desk.announce(
+        tx,
+        Change::Stock {
+            shop,
+            product,
+            in_stock,
+        },
+    );
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::{Actor, Error, Social, error::at_most, limits, notify, sql::count};
 use model::{PersonId, Timestamp};
+use std::sync::Arc;
 use storage::{Statements, values};
 
 impl Social {
@@ -12,8 +13,10 @@ impl Social {
         if person == other {
             return Err(Error::Yourself);
         }
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
+                desk.facts.change_many(tx, vec![person, other]);
                 let blocked = count(
                     tx,
                     "SELECT COUNT(*) FROM blocks WHERE blocker_id = $1",
@@ -39,9 +42,10 @@ impl Social {
 
     /// Follows that the block ended do not come back.
     pub async fn unblock(&self, actor: &Actor, other: PersonId) -> Result<(), Error> {
-        let person = actor.person;
+        let (person, desk) = (actor.person, Arc::clone(&self.desk));
         self.records
             .write(move |tx| {
+                desk.facts.change_many(tx, vec![person, other]);
                 let sql = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2";
                 tx.execute(sql, values![person, other])?;
                 Ok(())

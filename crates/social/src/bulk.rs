@@ -6,12 +6,11 @@ use crate::{
     error::at_most,
     limits,
     post::alt_text,
-    sql::insert_rows,
     write::{self, Written},
 };
 use model::{PersonId, PostId, ShopId, Tag, Timestamp};
 use std::{collections::BTreeMap, sync::Arc};
-use storage::{Statements, Value, values};
+use storage::{Statements, Value, records::insert_rows, values};
 
 #[derive(Debug, Clone)]
 pub struct BulkPost {
@@ -64,13 +63,15 @@ impl Social {
             if chunk.is_empty() {
                 return Ok(());
             }
-            let chunk = Arc::new(chunk);
-            let written = Arc::clone(&chunk);
-            self.records.write(move |tx| write::posts(tx, &written)).await?;
-            for post in chunk.iter() {
-                self.changes
-                    .announce(Change::Published(Arc::new(PostEntry::from(post))));
-            }
+            let desk = Arc::clone(&self.desk);
+            self.records
+                .write(move |tx| {
+                    for post in &chunk {
+                        desk.announce(tx, Change::Published(Arc::new(PostEntry::from(post))));
+                    }
+                    write::posts(tx, &chunk)
+                })
+                .await?;
         }
     }
 
@@ -90,9 +91,14 @@ impl Social {
         reactions: Vec<BulkReaction>,
     ) -> Result<(), Error> {
         for chunk in reactions.chunks(limits::BULK) {
-            let chunk = chunk.to_vec();
+            let (chunk, desk) = (chunk.to_vec(), Arc::clone(&self.desk));
             self.records
-                .write(move |tx| react(tx, table, counter, &chunk))
+                .write(move |tx| {
+                    for BulkReaction { person, post, .. } in &chunk {
+                        desk.marked(tx, *person, *post);
+                    }
+                    react(tx, table, counter, &chunk)
+                })
                 .await?;
         }
         Ok(())
@@ -117,8 +123,10 @@ impl Social {
                 };
                 rows.entry(table).or_default().extend(row);
             }
+            let desk = Arc::clone(&self.desk);
             self.records
                 .write(move |tx| {
+                    desk.facts.change_all(tx);
                     for (table, values) in &rows {
                         let insert = format!("INSERT INTO {table} (follower_id, target, created_at) VALUES");
                         insert_rows(tx, &insert, 3, values, "ON CONFLICT DO NOTHING")?;

@@ -16,6 +16,15 @@ pub enum Change {
     Removed(PostId),
 }
 
+impl Change {
+    pub fn post(&self) -> PostId {
+        match self {
+            Self::Published(entry) | Self::Edited(entry) => entry.id,
+            Self::Removed(post) => *post,
+        }
+    }
+}
+
 /// Announces changes to indexes in memory. A listener that lags (`RecvError::Lagged`) builds its index again with
 /// [`crate::Social::entries_since`].
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 use crate::{
     Actor, Error, NotificationKind, Page, Social, caption,
+    desk::Desk,
     error::at_most,
     limits, notify,
     reactions::{author, visible_author},
@@ -9,6 +10,7 @@ use crate::{
 };
 use model::{Act, CommentId, Object, PersonId, Position, PostId, Timestamp};
 use serde::Serialize;
+use std::sync::Arc;
 use storage::{Row, Statements, outbox, values};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +41,7 @@ impl Social {
             created_at: now,
         };
         let signal = actor.signal(Act::Comment, Object::Post(post), now)?;
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
                 let Comment {
@@ -60,6 +63,7 @@ impl Social {
                      VALUES ($1, $2, $3, $4, 'live', $5)",
                     values![id, post, person, body, now],
                 )?;
+                desk.posts.change(tx, post);
                 outbox::put(tx, &signal)?;
                 let (post_id, comment_id, by) = (Some(post), Some(id), Some(person));
                 notify::tell(
@@ -82,7 +86,7 @@ impl Social {
 
     /// By its author or by the author of the post; deleting what is gone is no error.
     pub async fn delete_comment(&self, actor: &Actor, id: CommentId) -> Result<(), Error> {
-        let person = actor.person;
+        let (person, desk) = (actor.person, Arc::clone(&self.desk));
         self.records
             .write(move |tx| {
                 let row = tx.query_first(
@@ -94,7 +98,7 @@ impl Social {
                 if comment_author != person && author(tx, post)? != person {
                     return Err(Error::NotYours);
                 }
-                remove(tx, id)
+                remove(tx, &desk, id)
             })
             .await
     }
@@ -146,13 +150,14 @@ fn read(row: &Row) -> Result<Comment, Error> {
 }
 
 /// Deletes a comment, its count and what was told about it.
-pub(crate) fn remove(tx: &mut dyn Statements, id: CommentId) -> Result<(), Error> {
+pub(crate) fn remove(tx: &mut dyn Statements, desk: &Desk, id: CommentId) -> Result<(), Error> {
     let row = tx.query_first(
         "DELETE FROM comments WHERE id = $1 RETURNING post_id, author_id, state",
         values![id],
     )?;
     let Some(row) = row else { return Ok(()) };
     let (post, by): (PostId, PersonId) = (row.get(0)?, row.get(1)?);
+    desk.posts.change(tx, post);
     if row.get::<String>(2)? == "live" {
         tx.execute(
             "UPDATE posts SET comment_count = comment_count - 1 WHERE id = $1",

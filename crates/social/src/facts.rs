@@ -2,6 +2,7 @@
 
 use crate::{Error, Social, limits};
 use model::{PersonId, PostId, ShopId, Tag, Timestamp};
+use std::sync::Arc;
 use storage::{Statements, records::FromValue, values};
 
 /// Newest first, each list bounded as [`limits`] says.
@@ -20,15 +21,50 @@ pub struct Facts {
 }
 
 impl Social {
-    pub async fn facts(&self, person: PersonId) -> Result<Facts, Error> {
-        self.records.read(move |tx| facts(tx, person)).await
+    /// Costs no query for somebody whose facts were read before and have not changed.
+    pub async fn facts(&self, person: PersonId) -> Result<Arc<Facts>, Error> {
+        let (kept, now) = (&self.desk.facts, Timestamp::now());
+        if let Some(facts) = kept.get(&person, now) {
+            return Ok(facts);
+        }
+        let mark = kept.mark();
+        let facts = Arc::new(self.records.read(move |tx| facts(tx, person)).await?);
+        kept.keep(mark, person, Arc::clone(&facts), now);
+        Ok(facts)
+    }
+}
+
+impl Facts {
+    /// `None` when the person has liked more than is listed here, and the post is not among the listed.
+    pub fn has_liked(&self, post: PostId) -> Option<bool> {
+        let found = self.liked.iter().any(|(liked, _)| *liked == post);
+        (found || self.liked.len() < limits::FACT_LIKES).then_some(found)
+    }
+
+    /// As [`Facts::has_liked`].
+    pub fn has_saved(&self, post: PostId) -> Option<bool> {
+        let found = self.saved.iter().any(|(saved, _)| *saved == post);
+        (found || self.saved.len() < limits::FACT_SAVES).then_some(found)
+    }
+
+    /// As [`Facts::has_liked`].
+    pub fn has_hidden(&self, post: PostId) -> Option<bool> {
+        let found = self.hidden.contains(&post);
+        (found || self.hidden.len() < limits::FACT_HIDES).then_some(found)
     }
 }
 
 fn facts(tx: &mut dyn Statements, person: PersonId) -> Result<Facts, Error> {
     let mut blocked: Vec<PersonId> =
         targets(tx, "blocks", "blocker_id", "blocked_id", person, limits::BLOCKS)?;
-    let by_others: Vec<PersonId> = targets(tx, "blocks", "blocked_id", "blocker_id", person, limits::BLOCKS)?;
+    let by_others: Vec<PersonId> = targets(
+        tx,
+        "blocks",
+        "blocked_id",
+        "blocker_id",
+        person,
+        limits::BLOCKED_BY,
+    )?;
     blocked.extend(by_others);
     blocked.sort_unstable();
     blocked.dedup();

@@ -4,6 +4,7 @@ use crate::{
     Actor, Error, NotificationKind, Page, Social, blocks, error::at_most, limits, notify, sql::count,
 };
 use model::{Act, Object, PersonId, Position, ShopId, Tag, Timestamp};
+use std::sync::Arc;
 use storage::{Statements, Value, outbox, values};
 
 /// What can be followed.
@@ -72,12 +73,15 @@ impl Social {
         if target == Target::Person(person) {
             return Err(Error::Yourself);
         }
-        if let Target::Shop(shop) = &target {
-            self.catalogue().shop(*shop).await?.ok_or(Error::NoSuchTarget)?;
-        }
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
                 let table = target.table();
+                if let Target::Shop(shop) = &target
+                    && !shop::exists(tx, *shop)?
+                {
+                    return Err(Error::NoSuchTarget);
+                }
                 if let Target::Person(other) = target
                     && blocks::between(tx, person, other)?
                 {
@@ -91,6 +95,7 @@ impl Social {
                 }
                 let sql = format!("SELECT COUNT(*) FROM {table} WHERE follower_id = $1");
                 at_most("follows of one kind", count(tx, &sql, values![person])?, target.limit())?;
+                desk.facts.change(tx, person);
                 outbox::put(tx, &signal)?;
                 if let Target::Person(other) = target {
                     notify::tell(tx, other, NotificationKind::Follow, None, None, Some(person), now)?;
@@ -102,7 +107,7 @@ impl Social {
 
     pub async fn unfollow(&self, actor: &Actor, target: Target) -> Result<(), Error> {
         let signal = actor.signal(Act::Unfollow, target.object(), Timestamp::now())?;
-        let person = actor.person;
+        let (person, desk) = (actor.person, Arc::clone(&self.desk));
         self.records
             .write(move |tx| {
                 let sql = format!(
@@ -112,6 +117,7 @@ impl Social {
                 if tx.execute(&sql, &[person.into(), target.value()])? == 0 {
                     return Ok(());
                 }
+                desk.facts.change(tx, person);
                 outbox::put(tx, &signal)?;
                 if let Target::Person(other) = target {
                     notify::untell(tx, other, NotificationKind::Follow, None, None, person)?;

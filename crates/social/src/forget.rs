@@ -1,7 +1,8 @@
 //! Everything of one person, gone, for a closed account.
 
-use crate::{Change, Error, Social, comments, notify, remove::erase};
+use crate::{Error, Social, comments, desk::Desk, notify, remove::erase};
 use model::{CommentId, PersonId, PostId};
+use std::sync::Arc;
 use storage::{Statements, values};
 
 /// Rows of one transaction, so that others can write in between.
@@ -12,22 +13,29 @@ impl Social {
     /// may be run again until it returns `Ok`. What an operator decided stays, without the person's words.
     pub async fn forget_person(&self, person: PersonId) -> Result<(), Error> {
         loop {
-            let erased = self.records.write(move |tx| erase_posts(tx, person)).await?;
-            for post in &erased {
-                self.changes.announce(Change::Removed(*post));
-            }
-            if erased.len() < STEP {
+            let desk = Arc::clone(&self.desk);
+            let erased = self.records.write(move |tx| erase_posts(tx, &desk, person));
+            if erased.await? < STEP {
                 break;
             }
         }
-        while self.records.write(move |tx| erase_comments(tx, person)).await? == STEP {}
+        loop {
+            let desk = Arc::clone(&self.desk);
+            let erased = self.records.write(move |tx| erase_comments(tx, &desk, person));
+            if erased.await? < STEP {
+                break;
+            }
+        }
         for (table, counter) in [("likes", "like_count"), ("saves", "save_count")] {
-            while self
-                .records
-                .write(move |tx| erase_reactions(tx, table, counter, person))
-                .await?
-                == STEP
-            {}
+            loop {
+                let desk = Arc::clone(&self.desk);
+                let erased = self
+                    .records
+                    .write(move |tx| erase_reactions(tx, &desk, table, counter, person));
+                if erased.await? < STEP {
+                    break;
+                }
+            }
         }
         while self
             .records
@@ -35,32 +43,32 @@ impl Social {
             .await?
             == STEP
         {}
-        self.records.write(move |tx| erase_rest(tx, person)).await
+        let desk = Arc::clone(&self.desk);
+        self.records.write(move |tx| erase_rest(tx, &desk, person)).await
     }
 }
 
-fn erase_posts(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<PostId>, Error> {
+fn erase_posts(tx: &mut dyn Statements, desk: &Desk, person: PersonId) -> Result<usize, Error> {
     let sql = format!("SELECT id FROM posts WHERE author_id = $1 AND state <> 'deleted' LIMIT {STEP}");
-    let mut erased = Vec::new();
-    for row in &tx.query(&sql, values![person])? {
-        let id = row.get(0)?;
-        erase(tx, id)?;
-        erased.push(id);
+    let rows = tx.query(&sql, values![person])?;
+    for row in &rows {
+        erase(tx, desk, row.get(0)?)?;
     }
-    Ok(erased)
+    Ok(rows.len())
 }
 
-fn erase_comments(tx: &mut dyn Statements, person: PersonId) -> Result<usize, Error> {
+fn erase_comments(tx: &mut dyn Statements, desk: &Desk, person: PersonId) -> Result<usize, Error> {
     let sql = format!("SELECT id FROM comments WHERE author_id = $1 LIMIT {STEP}");
     let rows = tx.query(&sql, values![person])?;
     for row in &rows {
-        comments::remove(tx, row.get::<CommentId>(0)?)?;
+        comments::remove(tx, desk, row.get::<CommentId>(0)?)?;
     }
     Ok(rows.len())
 }
 
 fn erase_reactions(
     tx: &mut dyn Statements,
+    desk: &Desk,
     table: &str,
     counter: &str,
     person: PersonId,
@@ -69,6 +77,7 @@ fn erase_reactions(
     let rows = tx.query(&sql, values![person])?;
     for row in &rows {
         let post: PostId = row.get(0)?;
+        desk.posts.change(tx, post);
         let sql = format!("DELETE FROM {table} WHERE person_id = $1 AND post_id = $2");
         tx.execute(&sql, values![person, post])?;
         tx.execute(
@@ -88,7 +97,9 @@ fn erase_from_notifications(tx: &mut dyn Statements, person: PersonId) -> Result
     Ok(rows.len())
 }
 
-fn erase_rest(tx: &mut dyn Statements, person: PersonId) -> Result<(), Error> {
+fn erase_rest(tx: &mut dyn Statements, desk: &Desk, person: PersonId) -> Result<(), Error> {
+    // Others followed or blocked the person.
+    desk.facts.change_all(tx);
     for sql in [
         "DELETE FROM hides WHERE person_id = $1",
         "DELETE FROM follows_people WHERE follower_id = $1 OR target = $1",

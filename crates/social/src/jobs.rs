@@ -106,8 +106,12 @@ impl Social {
         let renditions = made.await.map_err(|_| Error::Worker)??;
         let files: Vec<PhotoFile> = renditions.iter().map(PhotoFile::from).collect();
         self.keep(blobs, renditions).await?;
+        let desk = Arc::clone(&self.desk);
         self.records
-            .write(move |tx| add_files(tx, post, position, &files))
+            .write(move |tx| {
+                desk.posts.change(tx, post);
+                add_files(tx, post, position, &files)
+            })
             .await
     }
 
@@ -134,29 +138,33 @@ impl Social {
 }
 
 fn take(tx: &mut dyn Statements, now: Timestamp, limit: usize) -> Result<Vec<Job>, Error> {
-    // A worker that dies with the job never comes to note a failure: its last attempt ends here.
-    tx.execute(
-        "UPDATE media_jobs SET due_at = NULL, error = COALESCE(error, 'the worker died with it')
-         WHERE due_at <= $1 AND attempts >= $2",
-        values![now, limits::MEDIA_ATTEMPTS],
-    )?;
     let sql = format!(
-        "SELECT j.post_id, j.position, j.attempts, f.photo FROM media_jobs j
-         JOIN post_photos f ON f.post_id = j.post_id AND f.position = j.position
-         WHERE j.due_at <= $1 ORDER BY j.due_at, j.post_id, j.position LIMIT {limit}"
+        "SELECT post_id, position, attempts FROM media_jobs WHERE due_at <= $1
+         ORDER BY due_at, post_id, position LIMIT {limit}"
     );
     let mut jobs = Vec::new();
     for row in &tx.query(&sql, values![now])? {
-        let (post, position, attempts) = (row.get(0)?, row.get(1)?, row.get::<u32>(2)? + 1);
+        let (post, position, attempts): (PostId, u16, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let sql = "SELECT photo FROM post_photos WHERE post_id = $1 AND position = $2";
+        let photo = tx.query_first(sql, values![post, position])?;
+        let Some(photo) = photo.filter(|_| attempts < limits::MEDIA_ATTEMPTS) else {
+            // A worker that dies with the job never comes to note a failure: its last attempt ends here.
+            tx.execute(
+                "UPDATE media_jobs SET due_at = NULL, error = COALESCE(error, 'the worker died with it')
+                 WHERE post_id = $1 AND position = $2",
+                values![post, position],
+            )?;
+            continue;
+        };
         tx.execute(
             "UPDATE media_jobs SET due_at = $3, attempts = $4 WHERE post_id = $1 AND position = $2",
-            values![post, position, now.plus(LEASE), attempts],
+            values![post, position, now.plus(LEASE), attempts + 1],
         )?;
         jobs.push(Job {
             post,
             position,
-            attempts,
-            photo: read_photo(&row.get::<String>(3)?)?,
+            attempts: attempts + 1,
+            photo: read_photo(&photo.get::<String>(0)?)?,
         });
     }
     Ok(jobs)

@@ -10,6 +10,7 @@ mod bulk;
 pub mod caption;
 mod changes;
 mod comments;
+mod desk;
 mod entries;
 mod error;
 mod facts;

@@ -15,6 +15,8 @@ pub const FOLLOWED_PEOPLE: usize = 5_000;
 pub const FOLLOWED_SHOPS: usize = 1_000;
 pub const FOLLOWED_TAGS: usize = 500;
 pub const BLOCKS: usize = 2_000;
+/// Blocks of others against one person that are looked at.
+pub const BLOCKED_BY: usize = 100_000;
 pub const SEE_LESS: usize = 500;
 /// The newest of a person's hides, likes and saves that ranking knows.
 pub const FACT_HIDES: usize = 2_000;

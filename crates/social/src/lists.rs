@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Page, PostView, Social, limits,
-    views::{self, VISIBLE, viewer_value},
+    views::{VISIBLE, viewer_value},
 };
 use model::{PersonId, Position, PostId, ProductId, ShopId, Tag, Timestamp};
 use std::time::Duration;
@@ -110,7 +110,8 @@ impl Social {
         let limit = limit.clamp(1, limits::PAGE);
         let before = before.unwrap_or(Position::END);
         let now = Timestamp::now();
-        self.records
+        let page = self
+            .records
             .read(move |tx| {
                 let mut places = Vec::new();
                 for since in look_back(&list, before.at.min(now)) {
@@ -119,14 +120,16 @@ impl Social {
                         break;
                     }
                 }
-                let ids: Vec<PostId> = places.iter().map(|(_, id)| *id).collect();
-                let next = Page::of(places, limit, |(at, id)| Position::new(*at, *id.as_bytes())).next;
-                Ok(Page {
-                    items: views::seen_by(tx, viewer, &ids)?,
-                    next,
-                })
+                Ok::<_, Error>(Page::of(places, limit, |(at, id)| {
+                    Position::new(*at, *id.as_bytes())
+                }))
             })
-            .await
+            .await?;
+        let ids = page.items.iter().map(|(_, id)| *id).collect();
+        Ok(Page {
+            items: self.posts(viewer, ids).await?,
+            next: page.next,
+        })
     }
 }
 

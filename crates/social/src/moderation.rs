@@ -3,13 +3,17 @@
 //! That the decider is an operator of the yard is for the caller to make sure; who decided what is kept for ever.
 
 use crate::{
-    Actor, Change, Error, NotificationKind, PostState, Social, caption, entries, limits, notify,
-    reactions::visible_author, sql::query_in,
+    Actor, Change, Error, NotificationKind, PostState, Social, caption, desk::Desk, entries, limits, notify,
+    reactions::visible_author,
 };
 use model::{Act, CommentId, Object, PageId, PersonId, Position, PostId, ProductId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{str::FromStr, sync::Arc};
-use storage::{Row, Statements, Value, outbox, records, values};
+use storage::{
+    Row, Statements, Value, outbox,
+    records::{self, query_in},
+    values,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", content = "id", rename_all = "lowercase")]
@@ -210,8 +214,8 @@ impl Social {
     ) -> Result<(), Error> {
         let now = Timestamp::now();
         let id = PageId::new();
-        let change = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
                 tx.execute(
                     "INSERT INTO decisions (id, kind, target, decision, operator_id, created_at)
@@ -223,18 +227,12 @@ impl Social {
                     values![target.kind(), target.bytes(), decision.state()],
                 )?;
                 match target {
-                    ReportTarget::Post(post) => decide_post(tx, post, decision, now),
-                    ReportTarget::Comment(comment) => {
-                        decide_comment(tx, comment, decision, now).map(|()| None)
-                    }
-                    ReportTarget::Person(_) | ReportTarget::Product(_) => Ok(None),
+                    ReportTarget::Post(post) => decide_post(tx, &desk, post, decision, now),
+                    ReportTarget::Comment(comment) => decide_comment(tx, &desk, comment, decision, now),
+                    ReportTarget::Person(_) | ReportTarget::Product(_) => Ok(()),
                 }
             })
-            .await?;
-        if let Some(change) = change {
-            self.changes.announce(change);
-        }
-        Ok(())
+            .await
     }
 }
 
@@ -323,10 +321,11 @@ fn cases(tx: &mut dyn Statements, after: Position, limit: usize) -> Result<Vec<C
 
 fn decide_post(
     tx: &mut dyn Statements,
+    desk: &Desk,
     post: PostId,
     decision: Decision,
     now: Timestamp,
-) -> Result<Option<Change>, Error> {
+) -> Result<(), Error> {
     let (from, to, kind) = match decision {
         Decision::Keep => (
             PostState::Removed,
@@ -339,17 +338,20 @@ fn decide_post(
         "UPDATE posts SET state = $3 WHERE id = $1 AND state = $2 RETURNING author_id",
         values![post, from.name(), to.name()],
     )?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row else { return Ok(()) };
     notify::tell(tx, row.get(0)?, kind, Some(post), None, None, now)?;
     if decision == Decision::Remove {
-        return Ok(Some(Change::Removed(post)));
+        desk.announce(tx, Change::Removed(post));
+        return Ok(());
     }
     let entry = entries::one(tx, post)?.ok_or(Error::NoSuchPost(post))?;
-    Ok(Some(Change::Edited(Arc::new(entry))))
+    desk.announce(tx, Change::Edited(Arc::new(entry)));
+    Ok(())
 }
 
 fn decide_comment(
     tx: &mut dyn Statements,
+    desk: &Desk,
     comment: CommentId,
     decision: Decision,
     now: Timestamp,
@@ -364,6 +366,7 @@ fn decide_comment(
     )?;
     let Some(row) = row else { return Ok(()) };
     let post: PostId = row.get(1)?;
+    desk.posts.change(tx, post);
     tx.execute(
         "UPDATE posts SET comment_count = comment_count + $2 WHERE id = $1",
         values![post, by],

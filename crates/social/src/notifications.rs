@@ -1,13 +1,13 @@
 //! What a person is told, as they read it.
 
-use crate::{
-    Error, Page, Social, limits,
-    sql::{count, query_in},
-};
+use crate::{Error, Page, Social, limits, sql::count};
 use model::{CommentId, PersonId, Position, PostId, Timestamp};
 use serde::Serialize;
 use std::{collections::HashMap, str::FromStr};
-use storage::{records, values};
+use storage::{
+    records::{self, query_in},
+    values,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

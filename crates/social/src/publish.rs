@@ -9,36 +9,34 @@ use crate::{
     views,
     write::{self, Written},
 };
-use model::{PersonId, PostId, Timestamp};
+use model::{PersonId, PostId, Tag, Timestamp};
 use std::{collections::HashSet, sync::Arc};
 use storage::{Statements, values};
 
 impl Social {
-    /// Publishes a post. Its pictures were stored by [`Social::upload`]; from here on the post refers to them.
+    /// Refuses what [`Social::publish`] would refuse, before any file of the post is stored.
+    pub async fn check(&self, new: NewPost) -> Result<(), Error> {
+        let (new, _) = cleaned(new)?;
+        self.records
+            .read(move |tx| write::resolve_pins(tx, &new.pins, &[]).map(|_| ()))
+            .await
+    }
+
+    /// Publishes a post. Its pictures were stored by [`Social::store`]; from here on the post refers to them.
     pub async fn publish(&self, actor: &Actor, new: NewPost) -> Result<PostId, Error> {
-        if new.photos.is_empty() {
-            return Err(Error::NoPhotos);
-        }
-        at_most("pictures", new.photos.len(), limits::PHOTOS)?;
-        at_most("mentions", new.mentions.len(), limits::MENTIONS)?;
-        check_pins(&new.pins, new.photos.len())?;
-        let caption = caption::parse(&new.caption)?;
-        let mut photos = new.photos;
-        for photo in &mut photos {
-            photo.alt = alt_text(&photo.alt)?;
-        }
+        let (new, tags) = cleaned(new)?;
         let written = Written {
             id: PostId::new(),
             author: actor.person,
-            caption: caption.text,
-            tags: caption.tags,
-            photos,
+            caption: new.caption,
+            tags,
+            photos: new.photos,
             pins: Vec::new(),
             created_at: Timestamp::now(),
         };
         let (pins, mentions) = (new.pins, new.mentions);
-        let entry = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
                 let pins = write::resolve_pins(tx, &pins, &[])?;
                 let written = Written {
@@ -47,12 +45,10 @@ impl Social {
                 };
                 write::posts(tx, std::slice::from_ref(&written))?;
                 mention(tx, written.author, written.id, &mentions, written.created_at)?;
-                Ok::<_, Error>(PostEntry::from(&written))
+                desk.announce(tx, Change::Published(Arc::new(PostEntry::from(&written))));
+                Ok(written.id)
             })
-            .await?;
-        let id = entry.id;
-        self.changes.announce(Change::Published(Arc::new(entry)));
-        Ok(id)
+            .await
     }
 
     /// Changes a live post; its author only.
@@ -67,10 +63,10 @@ impl Social {
         let alts = alts.transpose()?;
         let (pins, mentions) = (edit.pins, edit.mentions);
         let (author, now) = (actor.person, Timestamp::now());
-        let entry = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
-                let before = views::stored(tx, id)?.ok_or(Error::NoSuchPost(id))?;
+                let before = views::stored_one(tx, id)?.ok_or(Error::NoSuchPost(id))?;
                 if before.author != author {
                     return Err(Error::NotYours);
                 }
@@ -97,12 +93,29 @@ impl Social {
                     tx.execute(sql, values![id, position, alt])?;
                 }
                 tx.execute("UPDATE posts SET edited_at = $2 WHERE id = $1", values![id, now])?;
-                entries::one(tx, id)?.ok_or(Error::NoSuchPost(id))
+                let entry = entries::one(tx, id)?.ok_or(Error::NoSuchPost(id))?;
+                desk.announce(tx, Change::Edited(Arc::new(entry)));
+                Ok(())
             })
-            .await?;
-        self.changes.announce(Change::Edited(Arc::new(entry)));
-        Ok(())
+            .await
     }
+}
+
+/// The post with its texts as they are kept, and its tags; or the first thing that is wrong with it, but for the
+/// products of its pins, which only records know.
+fn cleaned(mut new: NewPost) -> Result<(NewPost, Vec<Tag>), Error> {
+    if new.photos.is_empty() {
+        return Err(Error::NoPhotos);
+    }
+    at_most("pictures", new.photos.len(), limits::PHOTOS)?;
+    at_most("mentions", new.mentions.len(), limits::MENTIONS)?;
+    check_pins(&new.pins, new.photos.len())?;
+    let caption = caption::parse(&new.caption)?;
+    for photo in &mut new.photos {
+        photo.alt = alt_text(&photo.alt)?;
+    }
+    new.caption = caption.text;
+    Ok((new, caption.tags))
 }
 
 /// Keeps who is mentioned now and tells those who were not before.

@@ -5,6 +5,7 @@ use crate::{
     views::VISIBLE,
 };
 use model::{Act, Object, PersonId, PostId, Signal, Tag, Timestamp};
+use std::sync::Arc;
 use storage::{Statements, outbox, values};
 
 /// A post's counters after an act.
@@ -91,11 +92,13 @@ impl Social {
     async fn mark(&self, actor: &Actor, post: PostId, mark: Mark, act: Act) -> Result<Counts, Error> {
         let now = Timestamp::now();
         let (person, signal) = (actor.person, actor.signal(act, Object::Post(post), now)?);
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
                 let author = visible_author(tx, person, post)?;
                 if tx.execute(mark.insert(), values![person, post, now])? == 1 {
                     settle(tx, post, mark, 1, &signal)?;
+                    desk.marked(tx, person, post);
                     if mark == Mark::Like {
                         notify::tell(
                             tx,
@@ -119,10 +122,12 @@ impl Social {
             actor.person,
             actor.signal(act, Object::Post(post), Timestamp::now())?,
         );
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
                 if tx.execute(mark.delete(), values![person, post])? == 1 {
                     settle(tx, post, mark, -1, &signal)?;
+                    desk.marked(tx, person, post);
                     if mark == Mark::Like {
                         let author = author(tx, post)?;
                         notify::untell(tx, author, NotificationKind::Like, Some(post), None, person)?;
@@ -142,6 +147,7 @@ impl Social {
             SeeLess::Creator(creator) => ("see_less_creators", Object::Creator(*creator)),
         };
         let (person, signal) = (actor.person, actor.signal(Act::SeeLess, object, now)?);
+        let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
                 let sql = format!("SELECT COUNT(*) FROM {table} WHERE person_id = $1");
@@ -150,6 +156,7 @@ impl Social {
                     "INSERT INTO {table} (person_id, target, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
                 );
                 if tx.execute(&sql, &[person.into(), target(&of), now.into()])? == 1 {
+                    desk.facts.change(tx, person);
                     outbox::put(tx, &signal)?;
                 }
                 Ok(())
@@ -158,9 +165,10 @@ impl Social {
     }
 
     pub async fn see_less_no_more(&self, actor: &Actor, of: SeeLess) -> Result<(), Error> {
-        let person = actor.person;
+        let (person, desk) = (actor.person, Arc::clone(&self.desk));
         self.records
             .write(move |tx| {
+                desk.facts.change(tx, person);
                 let sql = match &of {
                     SeeLess::Tag(_) => "DELETE FROM see_less_tags WHERE person_id = $1 AND target = $2",
                     SeeLess::Creator(_) => {

@@ -1,7 +1,8 @@
 //! Posts that go away, and what goes with them.
 
-use crate::{Actor, Change, Error, PostState, Social, reactions::author, views};
+use crate::{Actor, Change, Error, PostState, Social, desk::Desk, reactions::author, views};
 use model::PostId;
+use std::sync::Arc;
 use storage::{Statements, blob_refs, values};
 
 impl Social {
@@ -9,27 +10,23 @@ impl Social {
     /// are deleted by the next [`blob_refs::sweep`]. Deleting what is deleted is no error.
     pub async fn delete(&self, actor: &Actor, id: PostId) -> Result<(), Error> {
         let person = actor.person;
-        let gone = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
                 if author(tx, id)? != person {
                     return Err(Error::NotYours);
                 }
-                erase(tx, id)
+                erase(tx, &desk, id)
             })
-            .await?;
-        if gone {
-            self.changes.announce(Change::Removed(id));
-        }
-        Ok(())
+            .await
     }
 }
 
-/// Leaves a row that says `deleted` and nothing else; answers whether there was more.
-pub(crate) fn erase(tx: &mut dyn Statements, id: PostId) -> Result<bool, Error> {
-    let post = views::stored(tx, id)?.ok_or(Error::NoSuchPost(id))?;
+/// Leaves a row that says `deleted` and nothing else.
+pub(crate) fn erase(tx: &mut dyn Statements, desk: &Desk, id: PostId) -> Result<(), Error> {
+    let post = views::stored_one(tx, id)?.ok_or(Error::NoSuchPost(id))?;
     if post.state == PostState::Deleted {
-        return Ok(false);
+        return Ok(());
     }
     for file in post.photos.iter().flat_map(|photo| &photo.photo.files) {
         blob_refs::release(tx, &file.name)?;
@@ -62,5 +59,8 @@ pub(crate) fn erase(tx: &mut dyn Statements, id: PostId) -> Result<bool, Error> 
            comment_count = 0 WHERE id = $1",
         values![id],
     )?;
-    Ok(true)
+    // Whoever liked, saved or hid it, their facts name it no more.
+    desk.facts.change_all(tx);
+    desk.announce(tx, Change::Removed(id));
+    Ok(())
 }

@@ -126,4 +126,10 @@ CREATE TABLE decisions (
 ) {strict};
 CREATE INDEX decisions_target ON decisions (target)",
     },
+    Migration {
+        name: "social/0003_media_queue",
+        sql: "
+DROP INDEX media_jobs_due;
+CREATE INDEX media_jobs_queue ON media_jobs (due_at, post_id, position)",
+    },
 ];

@@ -1,14 +1,14 @@
-use crate::{Changes, limits};
-use shop::PublicCatalogue;
+use crate::{Changes, desk::Desk, limits};
 use std::sync::Arc;
 use storage::Records;
 use tokio::sync::Semaphore;
 
-/// All posts of a yard and what people do with them. Clones share one announcer of [`Changes`].
+/// All posts of a yard and what people do with them. Clones share one announcer of [`Changes`] and what was read
+/// before.
 #[derive(Clone)]
 pub struct Social {
     pub(crate) records: Records,
-    pub(crate) changes: Changes,
+    pub(crate) desk: Arc<Desk>,
     pub(crate) uploads: Arc<Semaphore>,
 }
 
@@ -16,18 +16,13 @@ impl Social {
     pub fn new(records: Records) -> Self {
         let uploads = Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE));
         Self {
+            desk: Arc::new(Desk::new(&records)),
             records,
-            changes: Changes::new(),
             uploads,
         }
     }
 
     pub fn changes(&self) -> &Changes {
-        &self.changes
-    }
-
-    /// The products that pins lead to.
-    pub fn catalogue(&self) -> PublicCatalogue {
-        PublicCatalogue::new(self.records.clone())
+        &self.desk.changes
     }
 }

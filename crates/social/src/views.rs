@@ -1,19 +1,22 @@
-//! Posts as a viewer sees them, many at once: three statements for a page, whatever its length.
+//! Posts as a viewer sees them, many at once.
 
 use crate::{
-    Error, Pin, Post, PostPhoto, Social,
-    sql::query_in,
+    Error, Facts, Pin, Post, PostPhoto, PostState, Social,
+    error::at_most,
+    limits,
     write::{read_photo, split_tags},
 };
-use model::{PersonId, PostId};
-use serde::Serialize;
-use std::collections::HashMap;
-use storage::{Row, Statements, Value};
+use model::{PersonId, PostId, Timestamp};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use storage::{Row, Statements, Value, records::query_in};
 
 /// A post, and what the viewer has done with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostView {
-    pub post: Post,
+    pub post: Arc<Post>,
     pub liked: bool,
     pub saved: bool,
     /// Hidden posts come only when asked for by id, so that the hiding can be undone.
@@ -42,62 +45,134 @@ impl Social {
         Ok(self.posts(viewer, vec![id]).await?.pop())
     }
 
-    /// Posts in the order asked, without those that the viewer may not see. At most [`crate::limits::BATCH`] ids.
+    /// Posts in the order asked, without those that the viewer may not see. At most [`limits::BATCH`] ids. Posts and
+    /// facts that were read before cost no query.
     pub async fn posts(&self, viewer: Option<PersonId>, ids: Vec<PostId>) -> Result<Vec<PostView>, Error> {
-        self.records.read(move |tx| seen_by(tx, viewer, &ids)).await
+        at_most("ids in one read", ids.len(), limits::BATCH)?;
+        let now = Timestamp::now();
+        let facts = match viewer {
+            Some(viewer) => self.facts(viewer).await?,
+            None => Arc::default(),
+        };
+        let mut stored = self.stored_posts(&ids, now).await?;
+        let mut views: Vec<PostView> = ids
+            .iter()
+            .filter_map(|id| stored.remove(id))
+            .filter(|post| may_see(viewer, &facts, post))
+            .map(|post| PostView {
+                liked: facts.has_liked(post.id).unwrap_or(false),
+                saved: facts.has_saved(post.id).unwrap_or(false),
+                hidden: facts.has_hidden(post.id).unwrap_or(false),
+                post,
+            })
+            .collect();
+        if let Some(viewer) = viewer {
+            self.look_up_marks(viewer, &facts, &mut views).await?;
+        }
+        Ok(views)
+    }
+
+    async fn stored_posts(
+        &self,
+        ids: &[PostId],
+        now: Timestamp,
+    ) -> Result<HashMap<PostId, Arc<Post>>, Error> {
+        let kept = &self.desk.posts;
+        let mut found: HashMap<PostId, Arc<Post>> = HashMap::with_capacity(ids.len());
+        found.extend(ids.iter().filter_map(|id| Some((*id, kept.get(id, now)?))));
+        if found.len() < ids.len() {
+            let missing: Vec<PostId> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
+            let mark = kept.mark();
+            for post in self.records.read(move |tx| stored(tx, &missing)).await? {
+                let post = Arc::new(post);
+                kept.keep(mark, post.id, Arc::clone(&post), now);
+                found.insert(post.id, post);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Facts hold the latest acts; whether somebody who did more has done it with an older post, the tables tell.
+    async fn look_up_marks(
+        &self,
+        viewer: PersonId,
+        facts: &Facts,
+        views: &mut [PostView],
+    ) -> Result<(), Error> {
+        let unknown = |known: fn(&Facts, PostId) -> Option<bool>| -> Vec<PostId> {
+            let unsure = views.iter().filter(|view| known(facts, view.post.id).is_none());
+            unsure.map(|view| view.post.id).collect()
+        };
+        let (liked, saved, hidden) = (
+            unknown(Facts::has_liked),
+            unknown(Facts::has_saved),
+            unknown(Facts::has_hidden),
+        );
+        if liked.is_empty() && saved.is_empty() && hidden.is_empty() {
+            return Ok(());
+        }
+        let (liked, saved, hidden) = self
+            .records
+            .read(move |tx| {
+                let liked = marked(tx, "likes", viewer, &liked)?;
+                let saved = marked(tx, "saves", viewer, &saved)?;
+                Ok::<_, Error>((liked, saved, marked(tx, "hides", viewer, &hidden)?))
+            })
+            .await?;
+        for view in views {
+            view.liked |= liked.contains(&view.post.id);
+            view.saved |= saved.contains(&view.post.id);
+            view.hidden |= hidden.contains(&view.post.id);
+        }
+        Ok(())
     }
 }
 
-pub(crate) fn seen_by(
+/// As [`VISIBLE`], of a post in memory.
+fn may_see(viewer: Option<PersonId>, facts: &Facts, post: &Post) -> bool {
+    let shown = match post.state {
+        PostState::Live => true,
+        PostState::Removed => viewer == Some(post.author),
+        PostState::Deleted => false,
+    };
+    shown && !facts.blocked.contains(&post.author)
+}
+
+fn marked(
     tx: &mut dyn Statements,
-    viewer: Option<PersonId>,
-    ids: &[PostId],
-) -> Result<Vec<PostView>, Error> {
-    let select = format!(
-        "SELECT {COLUMNS}, EXISTS (SELECT 1 FROM likes l WHERE l.person_id = $1 AND l.post_id = p.id),
-           EXISTS (SELECT 1 FROM saves s WHERE s.person_id = $1 AND s.post_id = p.id),
-           EXISTS (SELECT 1 FROM hides h WHERE h.person_id = $1 AND h.post_id = p.id)
-         FROM posts p WHERE {VISIBLE} AND p.id IN"
-    );
-    let rows = query_in(tx, &select, &[viewer_value(viewer)], ids)?;
-    let mut found = HashMap::with_capacity(rows.len());
-    for row in &rows {
-        let post = read_post(row)?;
-        let view = PostView {
-            liked: row.get(10)?,
-            saved: row.get(11)?,
-            hidden: row.get(12)?,
-            post,
-        };
-        found.insert(view.post.id, view);
-    }
-    let visible: Vec<PostId> = ids.iter().copied().filter(|id| found.contains_key(id)).collect();
-    for (id, photo) in photos(tx, &visible)? {
-        if let Some(view) = found.get_mut(&id) {
-            view.post.photos.push(photo);
-        }
-    }
-    for (id, pin) in pins(tx, &visible)? {
-        if let Some(view) = found.get_mut(&id) {
-            view.post.pins.push(pin);
-        }
-    }
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    table: &str,
+    viewer: PersonId,
+    posts: &[PostId],
+) -> Result<HashSet<PostId>, Error> {
+    let select = format!("SELECT post_id FROM {table} WHERE person_id = $1 AND post_id IN");
+    let rows = query_in(tx, &select, &[viewer.into()], posts)?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 /// A post whoever looks, for its own author's and the yard's work.
-pub(crate) fn stored(tx: &mut dyn Statements, id: PostId) -> Result<Option<Post>, Error> {
-    let rows = query_in(
-        tx,
-        &format!("SELECT {COLUMNS} FROM posts p WHERE p.id IN"),
-        &[],
-        &[id],
-    )?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let mut post = read_post(row)?;
-    post.photos = photos(tx, &[id])?.into_iter().map(|(_, photo)| photo).collect();
-    post.pins = pins(tx, &[id])?.into_iter().map(|(_, pin)| pin).collect();
-    Ok(Some(post))
+pub(crate) fn stored_one(tx: &mut dyn Statements, id: PostId) -> Result<Option<Post>, Error> {
+    Ok(stored(tx, &[id])?.pop())
+}
+
+/// Posts whoever looks, in no order: three statements, whatever their number.
+fn stored(tx: &mut dyn Statements, ids: &[PostId]) -> Result<Vec<Post>, Error> {
+    let select = format!("SELECT {COLUMNS} FROM posts p WHERE p.id IN");
+    let mut found = HashMap::with_capacity(ids.len());
+    for row in &query_in(tx, &select, &[], ids)? {
+        let post = read_post(row)?;
+        found.insert(post.id, post);
+    }
+    for (id, photo) in photos(tx, ids)? {
+        if let Some(post) = found.get_mut(&id) {
+            post.photos.push(photo);
+        }
+    }
+    for (id, pin) in pins(tx, ids)? {
+        if let Some(post) = found.get_mut(&id) {
+            post.pins.push(pin);
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 fn read_post(row: &Row) -> Result<Post, Error> {

@@ -1,9 +1,12 @@
 //! A post and its parts into their tables, one or a thousand at a time.
 
-use crate::{Error, NewPin, Pin, PostPhoto, PostState, sql::insert_rows};
+use crate::{Error, NewPin, Pin, PostPhoto, PostState};
 use model::{PersonId, PhotoFormat, PostId, ProductId, ShopId, Tag, Timestamp};
 use std::collections::{BTreeMap, HashMap};
-use storage::{Statements, Value, blob_refs, records};
+use storage::{
+    Statements, Value, blob_refs,
+    records::{self, insert_rows},
+};
 
 /// A post that was checked and is to be written.
 #[derive(Debug, Clone)]

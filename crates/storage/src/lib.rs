@@ -6,9 +6,11 @@
 pub mod blob_refs;
 pub mod blobs;
 pub mod outbox;
+mod read_cache;
 pub mod records;
 pub mod signals;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use read_cache::ReadCache;
 pub use records::{Records, Row, Statements, Value};

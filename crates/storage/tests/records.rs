@@ -3,8 +3,12 @@
 #![cfg(test)]
 
 use model::{PersonId, Timestamp};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use storage::{
-    Records, outbox,
+    Records, Statements, outbox,
     records::{Error, Migration},
     testing, values,
 };
@@ -191,6 +195,53 @@ async fn a_read_cannot_write() {
             .read(|tx| tx.execute("DELETE FROM account", values![]))
             .await;
         assert!(refused.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hooks_run_after_the_commit_and_only_then() {
+    testing::on_both(&migrations(), async |records| {
+        let id = add(&records, "hooked", 1).await.unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let unit = |name: &'static str, fails: bool| {
+            let seen = Arc::clone(&seen);
+            move |tx: &mut dyn Statements| {
+                tx.execute(
+                    "UPDATE account SET balance = balance + 1 WHERE id = $1",
+                    values![id],
+                )?;
+                let seen = Arc::clone(&seen);
+                tx.after_commit(Box::new(move || seen.lock().unwrap().push(name)));
+                if fails { Err(Error::Busy) } else { Ok(()) }
+            }
+        };
+        records.write(unit("kept", false)).await.unwrap();
+        assert_eq!(*seen.lock().unwrap(), ["kept"], "before the caller goes on");
+        records.write(unit("undone", true)).await.unwrap_err();
+        records.read(unit("read", true)).await.unwrap_err();
+        assert_eq!(*seen.lock().unwrap(), ["kept"]);
+
+        // Whoever asked may be gone by the time: a page that was closed. What it changed has to be announced.
+        let records_too = records.clone();
+        let asking = tokio::spawn({
+            let unit = unit("left alone", false);
+            async move { records_too.write(unit).await }
+        });
+        tokio::task::yield_now().await;
+        asking.abort();
+        let gone = asking.await.is_err_and(|error| error.is_cancelled());
+        let written = async || balance(&records, id).await.unwrap() == 3;
+        for _ in 0..500 {
+            if written().await && seen.lock().unwrap().len() == 2 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(
+            gone && !written().await,
+            "a unit that was kept was not announced: {seen:?}"
+        );
     })
     .await;
 }

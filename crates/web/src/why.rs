@@ -43,7 +43,10 @@ impl Evidence {
         }
         if !products.is_empty() {
             let cards = app.catalogue.cards(products).await?;
-            evidence.products = cards.into_iter().map(|card| (card.id, card.name)).collect();
+            evidence.products = cards
+                .into_iter()
+                .map(|card| (card.id, card.name.clone()))
+                .collect();
         }
         Ok(evidence)
     }

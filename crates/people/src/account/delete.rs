@@ -3,6 +3,7 @@
 use super::{handles, leaves, one_time, person, search, sessions};
 use crate::{Error, Password, People, mail::queue};
 use model::{LeafId, PersonId, Timestamp};
+use std::sync::Arc;
 use storage::{Statements, blob_refs, values};
 
 /// What is left to remove elsewhere: posts, follows, comments, consents, memory.
@@ -24,16 +25,16 @@ impl People {
         now: Timestamp,
     ) -> Result<Deleted, Error> {
         self.ask_password(person, password, now).await?;
-        let (deleted, ended) = self
-            .records
+        let desk = Arc::clone(&self.desk);
+        self.records
             .write(move |tx| {
                 let deleted = delete(tx, person, now)?;
-                Ok::<_, Error>((deleted, sessions::end_all(tx, person)?))
+                let touched = sessions::end_all(tx, person)?;
+                desk.sessions.change_many(tx, touched);
+                desk.profiles.change(tx, person);
+                Ok(deleted)
             })
-            .await?;
-        self.desk.sessions.changed(&ended);
-        self.desk.profiles.changed([&person]);
-        Ok(deleted)
+            .await
     }
 }
 

@@ -27,10 +27,13 @@ const RESERVED: [&str; 12] = [
 impl People {
     /// Gives `person` another handle. Their own old one may be taken back.
     pub async fn change_handle(&self, person: PersonId, handle: Handle, now: Timestamp) -> Result<(), Error> {
+        let profiles = self.desk.profiles.clone();
         self.records
-            .write(move |tx| change(tx, person, &handle, now))
+            .write(move |tx| {
+                profiles.change(tx, person);
+                change(tx, person, &handle, now)
+            })
             .await?;
-        self.desk.profiles.changed([&person]);
         Ok(())
     }
 

@@ -19,8 +19,8 @@ impl People {
     /// Cuts every leaf off the person and answers with them, for memory to forget. Sessions go on, each on a new
     /// leaf that knows nothing.
     pub async fn give_up_leaves(&self, person: PersonId, now: Timestamp) -> Result<Vec<LeafId>, Error> {
-        let (given_up, hashes) = self
-            .records
+        let cached = self.desk.sessions.clone();
+        self.records
             .write(move |tx| {
                 let given_up = give_up(tx, person)?;
                 let rows = tx.query(
@@ -33,11 +33,11 @@ impl People {
                     let sql = "UPDATE sessions SET leaf = $3 WHERE person = $1 AND visitor = $2";
                     tx.execute(sql, values![person, visitor, leaf])?;
                 }
-                Ok::<_, Error>((given_up, sessions::hashes(tx, person)?))
+                let touched = sessions::hashes(tx, person)?;
+                cached.change_many(tx, touched);
+                Ok(given_up)
             })
-            .await?;
-        self.desk.sessions.changed(&hashes);
-        Ok(given_up)
+            .await
     }
 }
 

@@ -25,18 +25,18 @@ impl People {
         now: Timestamp,
     ) -> Result<(), Error> {
         let hash = token.hash();
-        let hashes = self
-            .records
+        let cached = self.desk.sessions.clone();
+        self.records
             .write(move |tx| {
                 if one_time::redeem(tx, Kind::ConfirmEmail, hash, now)? != Some(person) {
                     return Err(Error::Link);
                 }
                 confirm(tx, person, now)?;
-                sessions::hashes(tx, person)
+                let touched = sessions::hashes(tx, person)?;
+                cached.change_many(tx, touched);
+                Ok(())
             })
-            .await?;
-        self.desk.sessions.changed(&hashes);
-        Ok(())
+            .await
     }
 
     /// Writes the confirmation letter once more; the link of the one before dies.

@@ -50,13 +50,15 @@ impl People {
         now: Timestamp,
     ) -> Result<Person, Error> {
         let hash = token.hash();
-        let (person, touched) = match claimant {
+        let sessions = self.desk.sessions.clone();
+        let person = match claimant {
             Claimant::Member(id) => {
                 self.records
                     .write(move |tx| {
                         use_link(tx, hash, now)?;
                         let touched = assign(tx, id, Role::Operator)?;
-                        Ok::<_, Error>((person::find(tx, id)?, touched))
+                        sessions.change_many(tx, touched);
+                        person::find(tx, id)
                     })
                     .await?
             }
@@ -71,15 +73,11 @@ impl People {
                 self.records
                     .write(move |tx| {
                         use_link(tx, hash, now)?;
-                        Ok::<_, Error>((
-                            sign_up::open(tx, &config, &draft, &confirmation, now)?,
-                            Vec::new(),
-                        ))
+                        sign_up::open(tx, &config, &draft, &confirmation, now)
                     })
                     .await?
             }
         };
-        self.desk.sessions.changed(&touched);
         self.desk.mail_waiting.notify_one();
         Ok(person)
     }
@@ -97,18 +95,20 @@ impl People {
 
     /// Gives `person` a role, on behalf of an operator. In force at the person's next request.
     pub async fn set_role(&self, by: PersonId, person: PersonId, role: Role) -> Result<(), Error> {
-        let touched = self.records.write(move |tx| {
-            if person::find(tx, by)?.role != Role::Operator {
-                return Err(Error::NotOperator);
-            }
-            let touched = assign(tx, person, role)?;
-            if count_operators(tx)? == 0 {
-                return Err(Error::LastOperator);
-            }
-            Ok(touched)
-        });
-        self.desk.sessions.changed(&touched.await?);
-        Ok(())
+        let sessions = self.desk.sessions.clone();
+        self.records
+            .write(move |tx| {
+                if person::find(tx, by)?.role != Role::Operator {
+                    return Err(Error::NotOperator);
+                }
+                let touched = assign(tx, person, role)?;
+                sessions.change_many(tx, touched);
+                if count_operators(tx)? == 0 {
+                    return Err(Error::LastOperator);
+                }
+                Ok(())
+            })
+            .await
     }
 }
 

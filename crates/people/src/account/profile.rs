@@ -45,13 +45,15 @@ impl People {
         if let Some(Some(picture)) = &change.picture {
             picture.check()?;
         }
-        let (person, touched) = self
-            .records
-            .write(move |tx| Ok::<_, Error>((update(tx, id, &change)?, sessions::hashes(tx, id)?)))
-            .await?;
-        self.desk.profiles.changed([&id]);
-        self.desk.sessions.changed(&touched);
-        Ok(person)
+        let desk = Arc::clone(&self.desk);
+        self.records
+            .write(move |tx| {
+                desk.profiles.change(tx, id);
+                let touched = sessions::hashes(tx, id)?;
+                desk.sessions.change_many(tx, touched);
+                update(tx, id, &change)
+            })
+            .await
     }
 
     pub async fn profile(&self, id: PersonId, now: Timestamp) -> Result<Option<Arc<Profile>>, Error> {

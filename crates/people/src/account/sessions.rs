@@ -73,11 +73,15 @@ impl People {
         let draft = SessionDraft::draw(client)?;
         let hash = draft.token.hash();
         let token = draft.token.clone();
+        let sessions = self.desk.sessions.clone();
         let opened = self
             .records
-            .write(move |tx| open(tx, person, &draft, hash, now))
+            .write(move |tx| {
+                let opened = open(tx, person, &draft, hash, now)?;
+                sessions.change_many(tx, opened.touched.clone());
+                Ok::<_, Error>(opened)
+            })
             .await?;
-        self.desk.sessions.changed(&opened.touched);
         Ok(OpenedSession {
             token,
             signed_in: opened.signed_in,
@@ -130,29 +134,28 @@ impl People {
 
     /// Ends one session of `person`: signing out, or ending it from another device. One that has ended stays so.
     pub async fn end_session(&self, person: PersonId, session: SessionId) -> Result<(), Error> {
-        let ended = self
-            .records
+        let sessions = self.desk.sessions.clone();
+        self.records
             .write(move |tx| {
                 let sql = "DELETE FROM sessions WHERE person = $1 AND id = $2 RETURNING token_hash";
-                let row = tx.query_first(sql, values![person, session])?;
-                Ok::<_, Error>(row.map(|row| row.get::<TokenHash>(0)).transpose()?)
+                let ended = read_hashes(&tx.query(sql, values![person, session])?)?;
+                sessions.change_many(tx, ended);
+                Ok(())
             })
-            .await?;
-        self.desk.sessions.changed(&ended);
-        Ok(())
+            .await
     }
 
     /// Ends all sessions of `person` except `kept`.
     pub async fn end_other_sessions(&self, person: PersonId, kept: SessionId) -> Result<(), Error> {
-        let ended = self
-            .records
+        let sessions = self.desk.sessions.clone();
+        self.records
             .write(move |tx| {
                 let sql = "DELETE FROM sessions WHERE person = $1 AND id <> $2 RETURNING token_hash";
-                read_hashes(&tx.query(sql, values![person, kept])?)
+                let ended = read_hashes(&tx.query(sql, values![person, kept])?)?;
+                sessions.change_many(tx, ended);
+                Ok(())
             })
-            .await?;
-        self.desk.sessions.changed(&ended);
-        Ok(())
+            .await
     }
 }
 

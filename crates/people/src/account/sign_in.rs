@@ -89,16 +89,17 @@ impl People {
         let draft = SessionDraft::draw(client)?;
         let hash = draft.token.hash();
         let token = draft.token.clone();
-        let (ended, signed_in) = self
+        let cached = self.desk.sessions.clone();
+        let signed_in = self
             .records
             .write(move |tx| {
                 change(tx)?;
-                let ended = sessions::end_all(tx, person)?;
+                let touched = sessions::end_all(tx, person)?;
+                cached.change_many(tx, touched);
                 let opened = sessions::open(tx, person, &draft, hash, now)?;
-                Ok::<_, Error>((ended, opened.signed_in))
+                Ok::<_, Error>(opened.signed_in)
             })
             .await?;
-        self.desk.sessions.changed(&ended);
         Ok(OpenedSession { token, signed_in })
     }
 }

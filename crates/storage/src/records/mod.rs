@@ -6,6 +6,7 @@
 //! each behind its own savepoint, so that one unit's failure undoes only that unit.
 
 mod error;
+mod lists;
 mod migrate;
 mod postgres;
 mod sqlite;
@@ -13,6 +14,7 @@ mod statements;
 mod value;
 
 pub use error::Error;
+pub use lists::{insert_rows, query_in};
 pub use migrate::{Engine, Migration};
 pub use statements::Statements;
 pub use value::{FromValue, Row, Value};

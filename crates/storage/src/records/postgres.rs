@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of connections; each unit of work runs on a blocking thread in a serialisable transaction.
 
-use super::{Error, MAX_ATTEMPTS, Row, Statements, Value};
+use super::{Error, MAX_ATTEMPTS, Row, Statements, Value, statements::Hook};
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use std::{
@@ -122,10 +122,11 @@ fn attempt_unit<T, E: From<Error>>(
         runtime,
         client: &client,
         conflict: false,
+        hooks: Vec::new(),
     };
     let result = catch_unwind(AssertUnwindSafe(|| unit(&mut session)))
         .unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()));
-    let conflict = session.conflict;
+    let (conflict, hooks) = (session.conflict, session.hooks);
     let end = if result.is_ok() && !conflict {
         "COMMIT"
     } else {
@@ -133,7 +134,12 @@ fn attempt_unit<T, E: From<Error>>(
     };
     match runtime.block_on(client.batch_execute(end)) {
         _ if conflict => Attempt::Conflict,
-        Ok(()) => Attempt::Done(result),
+        Ok(()) => {
+            if result.is_ok() {
+                hooks.into_iter().for_each(|hook| hook());
+            }
+            Attempt::Done(result)
+        }
         Err(error) if is_conflict(&error) => Attempt::Conflict,
         Err(error) => Attempt::Done(Err(Error::from(error).into())),
     }
@@ -161,6 +167,7 @@ struct Session<'a> {
     runtime: &'a Handle,
     client: &'a Object,
     conflict: bool,
+    hooks: Vec<Hook>,
 }
 
 impl Session<'_> {
@@ -195,6 +202,10 @@ impl Statements for Session<'_> {
     fn execute_script(&mut self, sql: &str) -> Result<(), Error> {
         let done = self.runtime.block_on(self.client.batch_execute(sql));
         self.noted(done)
+    }
+
+    fn after_commit(&mut self, hook: Hook) {
+        self.hooks.push(hook);
     }
 }
 

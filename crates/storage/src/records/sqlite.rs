@@ -1,6 +1,6 @@
 //! SQLite: one writer thread that gathers waiting units into one commit, and a pool of readers.
 
-use super::{Error, Row, Statements, Value};
+use super::{Error, Row, Statements, Value, statements::Hook};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use std::{
@@ -99,6 +99,7 @@ impl Sqlite {
         let job = WriteJob {
             unit,
             result: None,
+            hooks: Vec::new(),
             answer,
         };
         self.queue
@@ -116,7 +117,7 @@ fn read_snapshot<T, E: From<Error>>(
     unit: &impl Fn(&mut dyn Statements) -> Result<T, E>,
 ) -> Result<T, E> {
     connection.execute_batch("BEGIN DEFERRED").map_err(Error::from)?;
-    let result = catch_unwind(AssertUnwindSafe(|| unit(&mut Session { connection })));
+    let result = catch_unwind(AssertUnwindSafe(|| unit(&mut Session::new(connection))));
     let ended = connection.execute_batch("ROLLBACK").map_err(Error::from);
     let value =
         result.unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()))?;
@@ -135,6 +136,7 @@ trait Job: Send {
 struct WriteJob<T, E, F> {
     unit: F,
     result: Option<Result<T, E>>,
+    hooks: Vec<Hook>,
     answer: oneshot::Sender<Result<T, E>>,
 }
 
@@ -146,14 +148,19 @@ where
 {
     fn run(&mut self, connection: &Connection) -> bool {
         let unit = &self.unit;
-        let result = catch_unwind(AssertUnwindSafe(|| unit(&mut Session { connection })))
+        let mut session = Session::new(connection);
+        let result = catch_unwind(AssertUnwindSafe(|| unit(&mut session)))
             .unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()));
         let keep = result.is_ok();
+        self.hooks = if keep { session.hooks } else { Vec::new() };
         self.result = Some(result);
         keep
     }
 
     fn finish(self: Box<Self>, commit: Result<(), String>) {
+        if commit.is_ok() {
+            self.hooks.into_iter().for_each(|hook| hook());
+        }
         let result = match (commit, self.result) {
             (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
             (Err(reason), _) => Err(commit_error(&reason).into()),
@@ -206,9 +213,17 @@ fn run_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), 
 
 struct Session<'a> {
     connection: &'a Connection,
+    hooks: Vec<Hook>,
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    fn new(connection: &'a Connection) -> Self {
+        Self {
+            connection,
+            hooks: Vec::new(),
+        }
+    }
+
     fn bound(&self, sql: &str, values: &[Value]) -> Result<rusqlite::CachedStatement<'_>, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         // SQLite numbers `$2` by first appearance, not by its digits: each slot's name says which value it takes.
@@ -248,6 +263,10 @@ impl Statements for Session<'_> {
 
     fn execute_script(&mut self, sql: &str) -> Result<(), Error> {
         Ok(self.connection.execute_batch(sql)?)
+    }
+
+    fn after_commit(&mut self, hook: Hook) {
+        self.hooks.push(hook);
     }
 }
 

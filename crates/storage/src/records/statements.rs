@@ -1,5 +1,8 @@
 use super::{Error, Row, Value};
 
+/// Something to be done once a unit of work is kept.
+pub(super) type Hook = Box<dyn FnOnce() + Send>;
+
 /// What a unit of work may do: run statements of the common subset, with `$1, $2, …` for its values.
 pub trait Statements {
     /// All rows of a query. Queries carry their own `LIMIT`.
@@ -10,6 +13,11 @@ pub trait Statements {
 
     /// Runs several statements without values, separated by `;`.
     fn execute_script(&mut self, sql: &str) -> Result<(), Error>;
+
+    /// Runs `hook` right after this unit is committed and before its caller hears of it, even if the caller has gone
+    /// away; never when the unit is undone, and once when it had to be repeated. It must be quick and must not
+    /// panic. What a snapshot ([`super::Records::read`]) asks for is not run.
+    fn after_commit(&mut self, hook: Box<dyn FnOnce() + Send>);
 
     /// The first row of a query, if there is one.
     fn query_first(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, Error> {

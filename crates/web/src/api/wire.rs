@@ -94,7 +94,7 @@ impl From<&Card> for PostJson {
             card.products
                 .iter()
                 .find(|product| product.id == id)
-                .map(ProductJson::from)
+                .map(|product| ProductJson::from(&**product))
         };
         Self {
             id: post.id,

@@ -140,7 +140,8 @@ async fn shops(
             .map_err(|_| Failure::Unclear("the cursor is not one of this list".to_owned()))?,
         None => 0,
     };
-    let all = page.app.social.facts(person).await?.follows_shops;
+    let facts = page.app.social.facts(person).await?;
+    let all = &facts.follows_shops;
     let ids: Vec<_> = all.iter().skip(skip).take(LINES).copied().collect();
     let shown = skip.saturating_add(ids.len());
     let shops = page.app.catalogue.shops(ids).await?;
@@ -153,8 +154,8 @@ async fn shops(
 
 /// At most [`social::limits::FOLLOWED_TAGS`], which fit one page.
 async fn tags(page: &Page<'_>, person: PersonId) -> Result<Lines, Failure> {
-    let tags = page.app.social.facts(person).await?.follows_tags;
-    let lines = tags.iter().map(|tag| {
+    let facts = page.app.social.facts(person).await?;
+    let lines = facts.follows_tags.iter().map(|tag| {
         let posts = page.app.feed.tag_posts(tag) as u64;
         line(Face {
             name: format!("#{tag}"),

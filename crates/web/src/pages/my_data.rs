@@ -180,7 +180,7 @@ async fn recent(page: &Page<'_>, known: &[Known]) -> Result<Option<MemoryGroup>,
         .cards(products)
         .await?
         .into_iter()
-        .map(|card| (card.id, card.name))
+        .map(|card| (card.id, card.name.clone()))
         .collect();
     let mut memories = Vec::new();
     for line in newest() {

@@ -27,7 +27,7 @@ use axum::{
 use model::{PersonId, PostId, ProductId};
 use people::Role;
 use social::{Case, Comment, Decision, Reason, ReportTarget};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use storage::{outbox, signals::Partition};
 
 /// Open cases on the page; the next ones come up as these are decided.
@@ -170,7 +170,7 @@ async fn shops(app: &App) -> Result<Vec<ShopRow>, Failure> {
 struct Reported {
     posts: Vec<social::PostView>,
     comments: Vec<Comment>,
-    products: Vec<shop::ProductCard>,
+    products: Vec<Arc<shop::ProductCard>>,
     people: HashMap<PersonId, std::sync::Arc<people::Profile>>,
 }
 

@@ -94,7 +94,7 @@ async fn tags(app: &App, query: &str) -> Result<Vec<TagLine>, Failure> {
 
 async fn blocked(app: &App, me: Option<PersonId>) -> Result<Vec<PersonId>, Failure> {
     match me {
-        Some(me) => Ok(app.social.facts(me).await?.blocked),
+        Some(me) => Ok(app.social.facts(me).await?.blocked.clone()),
         None => Ok(Vec::new()),
     }
 }

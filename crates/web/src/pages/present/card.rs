@@ -41,7 +41,7 @@ pub(crate) fn post_card(look: &Look, card: &Card) -> PostCard {
     PostCard {
         id: post.id.to_string(),
         author: person_face(&card.author),
-        shop: card.products.first().map(faces::seller),
+        shop: card.products.first().map(|product| faces::seller(product)),
         when: look.ago(post.created_at),
         photos: photos.collect(),
         caption: spans(&post.caption),
