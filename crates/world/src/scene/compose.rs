@@ -28,7 +28,17 @@ pub struct Scene {
     /// Share of the fill that is left when lamps are lit.
     pub(super) dusk: f32,
     pub(super) seed: u64,
-    anchors: Vec<Vec3>,
+    anchors: Vec<Anchor>,
+}
+
+/// A product in the world.
+#[derive(Debug, Clone, Copy)]
+struct Anchor {
+    /// Where its pin belongs.
+    pin: Vec3,
+    /// Of the ball around it.
+    middle: Vec3,
+    radius: f32,
 }
 
 /// Where a product stands in the picture.
@@ -40,6 +50,19 @@ pub struct Hotspot {
     pub x_percent: f32,
     /// 0 top to 100 bottom.
     pub y_percent: f32,
+}
+
+/// The circle around a product in the picture; it may reach beyond the picture's edges.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outline {
+    /// Index into [`Subject::pieces`].
+    pub subject_index: usize,
+    /// Of the middle, as a share of the picture's width.
+    pub x: f32,
+    /// Of the middle, as a share of the picture's height.
+    pub y: f32,
+    /// As a share of the picture's height.
+    pub radius: f32,
 }
 
 impl Scene {
@@ -106,8 +129,8 @@ impl Scene {
     /// Where each product is, in the order of [`Subject::pieces`]; always inside the picture.
     pub fn hotspots(&self) -> Vec<Hotspot> {
         let mut spots = Vec::with_capacity(self.anchors.len());
-        for (subject_index, &anchor) in self.anchors.iter().enumerate() {
-            let Some((at, _)) = self.camera.project(anchor) else {
+        for (subject_index, anchor) in self.anchors.iter().enumerate() {
+            let Some((at, _)) = self.camera.project(anchor.pin) else {
                 continue;
             };
             spots.push(Hotspot {
@@ -118,11 +141,33 @@ impl Scene {
         }
         spots
     }
+
+    /// How much of the picture each product takes, in the order of [`Subject::pieces`].
+    pub fn outlines(&self) -> Vec<Outline> {
+        let mut outlines = Vec::with_capacity(self.anchors.len());
+        for (subject_index, anchor) in self.anchors.iter().enumerate() {
+            let Some((middle, depth)) = self.camera.project(anchor.middle) else {
+                continue;
+            };
+            outlines.push(Outline {
+                subject_index,
+                x: middle.x,
+                y: middle.y,
+                radius: self.camera.share(anchor.radius, depth),
+            });
+        }
+        outlines
+    }
 }
 
 /// Gives every product its place, furniture first; returns where their pins belong and the places left to stand on.
-fn seat(dice: &mut Dice, table: &mut Table, pieces: &[Piece]) -> (Vec<Vec3>, Vec<Perch>) {
-    let mut anchors = vec![Vec3::ZERO; pieces.len()];
+fn seat(dice: &mut Dice, table: &mut Table, pieces: &[Piece]) -> (Vec<Anchor>, Vec<Perch>) {
+    let nowhere = Anchor {
+        pin: Vec3::ZERO,
+        middle: Vec3::ZERO,
+        radius: 0.0,
+    };
+    let mut anchors = vec![nowhere; pieces.len()];
     let mut perches: Vec<Perch> = Vec::new();
     let mut order: Vec<_> = pieces.iter().enumerate().collect();
     // The sort is stable: the hero leads unless something it can stand on comes along.
@@ -147,7 +192,11 @@ fn seat(dice: &mut Dice, table: &mut Table, pieces: &[Piece]) -> (Vec<Vec3>, Vec
                 .unwrap_or(vec3(spread, 0.0, 0.0))
         };
         if let Some(anchor) = anchors.get_mut(index) {
-            *anchor = at + Vec3::Y * (model.height * model.pin);
+            *anchor = Anchor {
+                pin: at + Vec3::Y * (model.height * model.pin),
+                middle: at + Vec3::Y * (model.height * 0.5),
+                radius: model.reach.max(model.height * 0.5),
+            };
         }
         let stands = piece.kind.stands_on_floor();
         if stands {

@@ -1,7 +1,8 @@
 //! Still lifes rendered by ray marching signed distances: the pictures of the town.
 //!
 //! Pure and deterministic: a seed and a [`Subject`] give the same bytes on one machine, whatever the thread count.
-//! [`Scene::compose`] decides, [`Scene::render`] paints, [`Scene::hotspots`] says where the products are.
+//! [`Scene::compose`] decides, [`Scene::render`] paints, [`Scene::hotspots`] and [`Scene::outlines`] say where the
+//! products are.
 
 mod arrange;
 mod bloom;
@@ -27,6 +28,6 @@ mod subject;
 mod tests;
 mod trace;
 
-pub use compose::{Hotspot, Scene};
+pub use compose::{Hotspot, Outline, Scene};
 pub use render::{Picture, SceneError};
 pub use subject::{Colourway, Kind, Piece, Setting, Size, Subject};

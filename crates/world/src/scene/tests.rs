@@ -31,6 +31,21 @@ proptest! {
             prop_assert!((3.1..96.9).contains(&spot.x_percent) && (3.1..96.9).contains(&spot.y_percent), "{:?}", spot);
         }
     }
+
+    #[test]
+    fn every_product_has_its_pin_inside_its_outline(seed in 0_u64..1_000_000) {
+        let scene = Scene::compose(seed, &subject(seed));
+        let (spots, outlines) = (scene.hotspots(), scene.outlines());
+        prop_assert_eq!(spots.len(), outlines.len());
+        for (spot, outline) in spots.iter().zip(outlines) {
+            prop_assert_eq!(spot.subject_index, outline.subject_index);
+            // Framed for 4:5, so the width counts four fifths of the height.
+            let across = (spot.x_percent / 100.0 - outline.x) * 0.8;
+            let down = spot.y_percent / 100.0 - outline.y;
+            prop_assert!(across.hypot(down) <= outline.radius * 1.05, "{:?} {:?}", spot, outline);
+            prop_assert!((0.02..0.8).contains(&outline.radius), "{:?}", outline);
+        }
+    }
 }
 
 #[test]

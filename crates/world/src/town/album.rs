@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use model::{Photo, ProductId};
 use social::{PostPhoto, media::Cut};
 
+use super::close_up::{self, CloseUp, Whose};
 use super::darkroom::{Developed, Order};
 use super::plan::Plan;
 use super::posts::{PhotoPlan, Pinned, PostPlan};
@@ -21,7 +22,8 @@ pub(super) enum Frame {
 }
 
 impl Frame {
-    pub fn order(self, plan: &Plan) -> Option<Order<Self>> {
+    /// The order for its picture, with what `close_ups` wants from it.
+    pub fn order(self, plan: &Plan, close_ups: &HashMap<Self, Vec<CloseUp>>) -> Option<Order<Self>> {
         let (seed, subject) = match self {
             Self::Post(post, place) => plan.subject(plan.posts.get(post)?.photos.get(place)?),
             Self::Studio(product) => plan.studio(product),
@@ -30,6 +32,7 @@ impl Frame {
             of: self,
             seed,
             subject,
+            close_ups: close_ups.get(&self).cloned().unwrap_or_default(),
         })
     }
 
@@ -50,13 +53,26 @@ impl Frame {
 pub(super) struct Print {
     pub photo: Photo,
     pub spots: Vec<Hotspot>,
+    pub close_ups: Vec<(Whose, Photo)>,
 }
 
 /// Through the same upload as anybody's picture.
 pub(super) async fn print(yard: &Yard, developed: Developed) -> Result<Print, Error> {
-    let Developed { jpeg, spots } = developed;
+    let Developed {
+        jpeg,
+        spots,
+        close_ups,
+    } = developed;
     let photo = yard.social.upload(yard.blobs.clone(), jpeg, Cut::Photo).await?;
-    Ok(Print { photo, spots })
+    let mut cut = Vec::with_capacity(close_ups.len());
+    for (whose, jpeg) in close_ups {
+        cut.push((whose, close_up::print(yard, whose, jpeg).await?));
+    }
+    Ok(Print {
+        photo,
+        spots,
+        close_ups: cut,
+    })
 }
 
 /// A pin of a post in the units of `social`: ten-thousandths of the picture's sides.

@@ -1,21 +1,19 @@
 //! What comes after the opening: the pictures of the other products, and one post after another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use social::{Actor, NewPin, NewPost};
 use tokio::time::{Instant, sleep_until};
 
+use super::agenda::{self, Task, studios};
 use super::album::{self, Frame, Print};
-use super::build::{by_first_sight, studios};
+use super::close_up::{self, Whose};
 use super::darkroom::{self, Priority};
-use super::posts::When;
+use super::residents;
 use super::studio;
 use super::yard::{Error, Town, Yard, at};
 use crate::scene::Scene;
-
-/// Product pictures for one post, until every product has one.
-const PRODUCTS_PER_POST: usize = 2;
 
 /// The least time between two pieces of work, so that the machine stays free for those who look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,31 +26,26 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             post: Duration::from_millis(2_500),
-            product: Duration::from_millis(800),
+            product: Duration::from_millis(250),
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Task {
-    Hang(usize),
-    Publish(usize),
 }
 
 /// Lets the rest of the town arrive, then returns. One picture is rendered at a time, at low priority. Cancel the
 /// future to stop: what was published stays, a picture that is being rendered is thrown away.
 pub async fn arrive(yard: &Yard, town: &Town, pace: Pace) -> Result<(), Error> {
     let plan = &town.plan;
-    let tasks = tasks(town);
-    let wanted = tasks.iter().flat_map(|task| frames(town, *task));
-    let orders = wanted.filter_map(|frame| frame.order(plan)).collect();
+    let close_ups = close_up::arriving(plan);
+    let tasks = agenda::tasks(town);
+    let wanted = tasks.iter().flat_map(|task| task.frames(plan));
+    let orders = wanted.filter_map(|frame| frame.order(plan, &close_ups)).collect();
     let size = (plan.sizes.picture_width, plan.sizes.picture_height);
     // Orders are taken by one thread, so they come out in the order of the tasks.
     let mut tray = darkroom::develop(orders, size, 1, Priority::Background)?;
     let mut next_at = Instant::now();
     for task in tasks {
         let mut prints: HashMap<Frame, Print> = HashMap::new();
-        for frame in frames(town, task) {
+        for frame in task.frames(plan) {
             let Some((developed_for, developed)) = tray.recv().await else {
                 return Ok(());
             };
@@ -76,43 +69,6 @@ pub async fn arrive(yard: &Yard, town: &Town, pace: Pace) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Posts in the order of the plan, products in between, each product before a post that shows its picture.
-fn tasks(town: &Town) -> Vec<Task> {
-    let plan = &town.plan;
-    let mut hung: HashSet<usize> = town.studio.lock().keys().copied().collect();
-    let mut products = by_first_sight(plan).into_iter();
-    let mut tasks = Vec::new();
-    let arriving = plan
-        .posts
-        .iter()
-        .enumerate()
-        .filter(|(_, post)| post.when == When::Arriving);
-    for (index, post) in arriving {
-        let wanted = studios(&post.photos).filter(|product| hung.insert(*product));
-        tasks.extend(wanted.collect::<Vec<_>>().into_iter().map(Task::Hang));
-        let others = products
-            .by_ref()
-            .filter(|product| hung.insert(*product))
-            .take(PRODUCTS_PER_POST);
-        tasks.extend(others.map(Task::Hang));
-        tasks.push(Task::Publish(index));
-    }
-    tasks.extend(products.filter(|product| hung.insert(*product)).map(Task::Hang));
-    tasks
-}
-
-/// What has to be rendered for a task; pictures of products are there by then.
-fn frames(town: &Town, task: Task) -> Vec<Frame> {
-    match task {
-        Task::Hang(product) => vec![Frame::Studio(product)],
-        Task::Publish(index) => {
-            let post = town.plan.posts.get(index);
-            let frames = post.into_iter().flat_map(|post| Frame::of_post(index, post));
-            frames.filter(|frame| matches!(frame, Frame::Post(..))).collect()
-        }
-    }
 }
 
 async fn hang(yard: &Yard, town: &Town, product: usize, prints: HashMap<Frame, Print>) -> Result<(), Error> {
@@ -141,9 +97,16 @@ async fn publish(
                     Print {
                         photo: photo.clone(),
                         spots,
+                        close_ups: Vec::new(),
                     },
                 );
             }
+        }
+    }
+    for (whose, photo) in prints.values().flat_map(|print| &print.close_ups) {
+        if let Whose::Creator(creator) = whose {
+            let creator = *at(&town.creators, "creator", *creator)?;
+            residents::show_face(yard, creator, photo).await?;
         }
     }
     let (photos, spots) = album::arrange(&town.plan, index, &prints)?;

@@ -3,28 +3,22 @@
 use std::collections::{HashMap, HashSet};
 use std::thread::available_parallelism;
 
-use consent::{Choice, Subject, Via};
-use model::{Currency, Money, PersonId, PostId, ProductId, Purpose, ShopId, Timestamp};
+use model::{Currency, Money, PersonId, Photo, PostId, ProductId, ShopId, Timestamp};
 use parking_lot::Mutex;
-use people::{Bio, Claimant, Imported, Language, Name};
 use shop::{NewShop, ProductDraft, ShopScope, VariantDraft};
 use social::{BulkPost, Pin};
 use tokio::task::JoinSet;
 
 use super::album::{self, Frame, Print};
 use super::catalogue::ProductPlan;
+use super::close_up::{self, Whose};
 use super::darkroom::{self, Priority, Tray};
 use super::plan::Plan;
-use super::posts::{PhotoPlan, When};
+use super::posts::When;
 use super::prelude;
-use super::shopper_plan::Answer;
+use super::residents::{self, Residents};
 use super::studio;
-use super::yard::{DemoPeople, DemoSignIns, Error, Opened, SignIn, Town, Yard, at};
-
-/// People imported at once, the most that `people` takes.
-const PEOPLE_AT_ONCE: usize = 500;
-/// Consent sheets that are being answered at the same moment; they share commits.
-const ANSWERS_AT_ONCE: usize = 64;
+use super::yard::{DemoSignIns, Error, Opened, Town, Yard, at};
 
 /// How far the opening is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +54,14 @@ pub async fn open(
     let size = (plan.sizes.picture_width, plan.sizes.picture_height);
     let frames = first_frames(&plan);
     let total = frames.len();
-    let orders = frames.iter().filter_map(|frame| frame.order(&plan)).collect();
+    let close_ups = close_up::at_opening(&plan);
+    let orders = frames.iter().filter_map(|frame| frame.order(&plan, &close_ups));
+    let orders = orders.collect();
     let tray = darkroom::develop(orders, size, threads, Priority::Normal)?;
 
     let settle = async {
-        let people = move_in(yard, &plan, demo, now, &progress).await?;
-        answer(yard, &plan, &people.shoppers, now, &progress).await?;
+        let people = residents::move_in(yard, &plan, demo, now, &progress).await?;
+        residents::answer(yard, &plan, &people.shoppers, now, &progress).await?;
         let (shops, products) = open_shops(yard, &plan, &people.owners, now, &progress).await?;
         Ok::<_, Error>((people, shops, products))
     };
@@ -78,14 +74,11 @@ pub async fn open(
         done: first_posts.len(),
         total: first_posts.len(),
     });
-    let photos = prints.iter().filter_map(|(frame, print)| match frame {
-        Frame::Studio(product) => Some((*product, print.photo.clone())),
-        Frame::Post(..) => None,
-    });
     let creator_index = people.creators.iter().copied().zip(0..).collect();
     let product_index = products.iter().copied().zip(0..).collect();
     let town = Town::new(Opened {
         studio: Mutex::new(HashMap::new()),
+        close_ups: Mutex::new(HashMap::new()),
         demo: people.demo,
         owners: people.owners,
         shops,
@@ -97,9 +90,7 @@ pub async fn open(
         product_index,
         plan,
     });
-    for (product, photo) in photos {
-        studio::hang(yard, &town, product, photo).await?;
-    }
+    put_up(yard, &town, prints).await?;
     prelude::play(yard, &town, now).await?;
     progress(Progress {
         phase: Phase::Yesterday,
@@ -107,6 +98,34 @@ pub async fn open(
         total: 1,
     });
     Ok(town)
+}
+
+/// Gives products and creators the pictures that were printed for them. In the order of the plan: of a shop's
+/// products the first one dresses the shop.
+async fn put_up(yard: &Yard, town: &Town, prints: HashMap<Frame, Print>) -> Result<(), Error> {
+    let mut studios: Vec<(usize, Photo)> = Vec::new();
+    let mut close_ups: Vec<(usize, Photo)> = Vec::new();
+    for (frame, print) in prints {
+        if let Frame::Studio(product) = frame {
+            studios.push((product, print.photo));
+        }
+        for (whose, photo) in print.close_ups {
+            match whose {
+                Whose::Product(product) => close_ups.push((product, photo)),
+                Whose::Creator(creator) => {
+                    let person = *at(&town.creators, "creator", creator)?;
+                    residents::show_face(yard, person, &photo).await?;
+                }
+            }
+        }
+    }
+    studios.sort_by_key(|(product, _)| *product);
+    close_ups.sort_by_key(|(product, _)| *product);
+    studio::hang_close_ups(yard, town, close_ups).await?;
+    for (product, photo) in studios {
+        studio::hang(yard, town, product, photo).await?;
+    }
+    Ok(())
 }
 
 /// Each picture of the first posts once.
@@ -149,153 +168,6 @@ async fn print_all(
         next = tray.recv().await;
     }
     Ok(prints)
-}
-
-struct Residents {
-    demo: DemoPeople,
-    owners: Vec<PersonId>,
-    creators: Vec<PersonId>,
-    shoppers: Vec<PersonId>,
-}
-
-async fn move_in(
-    yard: &Yard,
-    plan: &Plan,
-    demo: &DemoSignIns,
-    now: Timestamp,
-    progress: &(impl Fn(Progress) + Send + Sync),
-) -> Result<Residents, Error> {
-    let demo_person = |sign_in: &SignIn, handle: &str, name: &str| {
-        Ok::<_, Error>(Imported {
-            sign_in: Some((sign_in.email.clone(), sign_in.password.clone())),
-            ..person(handle, name, Language::Korean, "")?
-        })
-    };
-    let mut moving = vec![
-        demo_person(&demo.operator, "yard_keeper", "마당지기")?,
-        demo_person(&demo.shopper, "first_neighbour", "첫 이웃")?,
-    ];
-    for (index, shop) in plan.shops.iter().enumerate() {
-        let owner = person(&shop.owner_handle, &shop.owner_name, shop.language, "")?;
-        let sign_in = (index == 0).then(|| (demo.owner.email.clone(), demo.owner.password.clone()));
-        moving.push(Imported { sign_in, ..owner });
-    }
-    for creator in &plan.creators {
-        moving.push(person(
-            &creator.handle,
-            &creator.name,
-            creator.language,
-            creator.bio,
-        )?);
-    }
-    for shopper in &plan.shoppers {
-        moving.push(person(&shopper.handle, &shopper.name, shopper.language, "")?);
-    }
-    let total = moving.len();
-    let mut ids = Vec::with_capacity(total);
-    let mut moving = moving.into_iter();
-    while ids.len() < total {
-        let batch: Vec<Imported> = moving.by_ref().take(PEOPLE_AT_ONCE).collect();
-        ids.extend(
-            yard.people
-                .import(batch, now)
-                .await?
-                .into_iter()
-                .map(|person| person.id),
-        );
-        progress(Progress {
-            phase: Phase::People,
-            done: ids.len(),
-            total,
-        });
-    }
-    let mut ids = ids.into_iter();
-    let operator = ids.next().ok_or(Error::Missing {
-        what: "person",
-        index: 0,
-    })?;
-    let shopper = ids.next().ok_or(Error::Missing {
-        what: "person",
-        index: 1,
-    })?;
-    let owners: Vec<PersonId> = ids.by_ref().take(plan.shops.len()).collect();
-    let creators = ids.by_ref().take(plan.creators.len()).collect();
-    let owner = *at(&owners, "owner", 0)?;
-    let link = yard.people.first_link(now).await?.ok_or(Error::NotEmpty)?;
-    yard.people
-        .claim_operator(&link, Claimant::Member(operator), now)
-        .await?;
-    Ok(Residents {
-        demo: DemoPeople {
-            operator,
-            owner,
-            shopper,
-        },
-        owners,
-        creators,
-        shoppers: ids.collect(),
-    })
-}
-
-fn person(handle: &str, name: &str, language: Language, bio: &str) -> Result<Imported, Error> {
-    let (name, bio): (Name, Bio) = (name.parse()?, bio.parse()?);
-    Ok(Imported {
-        sign_in: None,
-        handle: handle.parse()?,
-        name,
-        language,
-        bio,
-        picture: None,
-    })
-}
-
-/// Each shopper's own answer on the sheet; those who were not asked leave none.
-async fn answer(
-    yard: &Yard,
-    plan: &Plan,
-    shoppers: &[PersonId],
-    now: Timestamp,
-    progress: &(impl Fn(Progress) + Send + Sync),
-) -> Result<(), Error> {
-    let (mut answering, mut done): (JoinSet<Result<_, consent::Error>>, usize) = (JoinSet::new(), 0);
-    let joined = |joined: Result<Result<_, consent::Error>, tokio::task::JoinError>| {
-        joined
-            .map_err(|error| Error::Thread(error.to_string()))?
-            .map_err(Error::from)
-    };
-    for (person, shopper) in shoppers.iter().zip(&plan.shoppers) {
-        let choice: fn(Purpose) -> Choice = match shopper.answer {
-            Answer::None => continue,
-            Answer::Declines => Choice::deny,
-            Answer::Allows => |purpose| match purpose {
-                Purpose::Personalise | Purpose::Measure => Choice::allow(purpose),
-                Purpose::Ads | Purpose::Share => Choice::deny(purpose),
-            },
-        };
-        if answering.len() >= ANSWERS_AT_ONCE
-            && let Some(one) = answering.join_next().await
-        {
-            joined(one)?;
-            done += 1;
-            progress(Progress {
-                phase: Phase::Consents,
-                done,
-                total: shoppers.len(),
-            });
-        }
-        let (consents, subject) = (yard.consents.clone(), Subject::Person(*person));
-        let choices = Purpose::ALL.into_iter().map(choice).collect();
-        answering.spawn(async move { consents.answer(subject, choices, Via::Sheet, now).await });
-    }
-    while let Some(one) = answering.join_next().await {
-        joined(one)?;
-    }
-    progress(Progress {
-        phase: Phase::Consents,
-        done: shoppers.len(),
-        total: shoppers.len(),
-    });
-    Ok(())
 }
 
 async fn open_shops(
@@ -395,26 +267,4 @@ async fn publish(
     let ids = posts.iter().map(|post| post.id).collect();
     yard.social.bulk_insert(posts).await?;
     Ok(ids)
-}
-
-/// The products that people meet first: those on the first posts, newest post first, then the others.
-pub(super) fn by_first_sight(plan: &Plan) -> Vec<usize> {
-    let mut order = Vec::with_capacity(plan.products.len());
-    let mut known = HashSet::new();
-    let newest_first: Vec<_> = plan.first_posts().collect();
-    let shown = newest_first.iter().rev().flat_map(|(_, post)| post.products());
-    for product in shown.chain(0..plan.products.len()) {
-        if known.insert(product) {
-            order.push(product);
-        }
-    }
-    order
-}
-
-/// Products whose own pictures a post shows.
-pub(super) fn studios(photos: &[PhotoPlan]) -> impl Iterator<Item = usize> {
-    photos.iter().filter_map(|photo| match photo {
-        PhotoPlan::Studio { product } => Some(*product),
-        PhotoPlan::Scene { .. } => None,
-    })
 }

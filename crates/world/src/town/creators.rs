@@ -18,10 +18,32 @@ pub struct CreatorPlan {
     pub kinds: Vec<Kind>,
     /// Out of a hundred pictures, how many are taken before a plain backdrop.
     pub studio_percent: u8,
+    pub face: Face,
 }
 
-/// The first `count` creators. Their kinds go together, and each is sold somewhere.
-pub(super) fn creators(dice: &mut Dice, products: &[ProductPlan], count: usize) -> Vec<CreatorPlan> {
+/// What is shown beside a creator's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// A close-up from one of their own pictures.
+    Picture,
+    /// The first letter of the name, as for everybody who never chose a picture.
+    Letter,
+}
+
+impl Face {
+    /// Two creators in three have a picture.
+    fn draw(dice: &mut Dice) -> Self {
+        dice.one_of([Self::Picture, Self::Picture, Self::Letter])
+    }
+}
+
+/// The first `count` creators. Their kinds go together, and each is sold somewhere. Faces have dice of their own.
+pub(super) fn creators(
+    dice: &mut Dice,
+    faces: &mut Dice,
+    products: &[ProductPlan],
+    count: usize,
+) -> Vec<CreatorPlan> {
     let sold: Vec<Kind> = Kind::ALL
         .into_iter()
         .filter(|kind| products.iter().any(|product| product.piece.kind == *kind))
@@ -54,6 +76,7 @@ pub(super) fn creators(dice: &mut Dice, products: &[ProductPlan], count: usize) 
                 language,
                 kinds,
                 studio_percent,
+                face: Face::draw(faces),
             }
         })
         .collect()

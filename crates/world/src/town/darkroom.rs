@@ -8,11 +8,12 @@ use parking_lot::Mutex;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::mpsc;
 
+use super::close_up::{CloseUp, Whose};
 use super::yard::Error;
 use crate::scene::{Hotspot, Scene, Subject};
 
 /// As a camera would save it; the upload cuts it down again.
-const JPEG_QUALITY: u8 = 92;
+pub(super) const JPEG_QUALITY: u8 = 92;
 /// Finished pictures that wait; a thread whose picture finds no room waits with it.
 const TRAY: usize = 2;
 
@@ -30,6 +31,8 @@ pub(super) struct Order<T> {
     pub of: T,
     pub seed: u64,
     pub subject: Subject,
+    /// Cut from the same picture.
+    pub close_ups: Vec<CloseUp>,
 }
 
 /// A picture as its photographer would upload it.
@@ -38,13 +41,15 @@ pub(super) struct Developed {
     pub jpeg: Vec<u8>,
     /// Where the products are, in the order of the subject's pieces.
     pub spots: Vec<Hotspot>,
+    /// The close-ups of the order, as JPEG too.
+    pub close_ups: Vec<(Whose, Vec<u8>)>,
 }
 
 /// The other end of a darkroom; dropping it stops the threads after the picture they are at.
 pub(super) type Tray<T> = mpsc::Receiver<(T, Result<Developed, Error>)>;
 
 /// Renders `orders` on `threads` threads; they come out as they are done.
-pub(super) fn develop<T: Send + 'static>(
+pub(super) fn develop<T: Send + Sync + 'static>(
     orders: Vec<Order<T>>,
     (width, height): (u32, u32),
     threads: usize,
@@ -56,11 +61,11 @@ pub(super) fn develop<T: Send + 'static>(
         let (orders, done) = (Arc::clone(&orders), done.clone());
         let pool = pool_of_one(priority)?;
         let work = move || loop {
-            let Some(Order { of, seed, subject }) = orders.lock().next() else {
+            let Some(order) = orders.lock().next() else {
                 return;
             };
-            let picture = pool.install(|| picture(seed, &subject, width, height));
-            if done.blocking_send((of, picture)).is_err() {
+            let picture = pool.install(|| picture(&order, width, height));
+            if done.blocking_send((order.of, picture)).is_err() {
                 return;
             }
         };
@@ -97,8 +102,8 @@ fn give_way() {
 #[cfg(not(target_os = "linux"))]
 fn give_way() {}
 
-fn picture(seed: u64, subject: &Subject, width: u32, height: u32) -> Result<Developed, Error> {
-    let scene = Scene::compose(seed, subject);
+fn picture<T: Sync>(order: &Order<T>, width: u32, height: u32) -> Result<Developed, Error> {
+    let scene = Scene::compose(order.seed, &order.subject);
     let picture = scene.render(width, height)?;
     let (Ok(wide), Ok(high)) = (u16::try_from(width), u16::try_from(height)) else {
         return Err(Error::Encode(format!(
@@ -109,8 +114,13 @@ fn picture(seed: u64, subject: &Subject, width: u32, height: u32) -> Result<Deve
     Encoder::new(&mut jpeg, JPEG_QUALITY)
         .encode(&picture.rgb, wide, high, ColorType::Rgb)
         .map_err(|error| Error::Encode(error.to_string()))?;
+    let mut close_ups = Vec::with_capacity(order.close_ups.len());
+    for close_up in &order.close_ups {
+        close_ups.push((close_up.whose, close_up.cut(&picture)?));
+    }
     Ok(Developed {
         jpeg,
         spots: scene.hotspots(),
+        close_ups,
     })
 }

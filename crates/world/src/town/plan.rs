@@ -38,7 +38,12 @@ impl Plan {
         sizes.first_posts = sizes.first_posts.min(sizes.posts);
         let shops = catalogue::shops(sizes.shops);
         let products = catalogue::products(&mut Dice::fork(seed, 101), &shops, sizes.products);
-        let creators = creators::creators(&mut Dice::fork(seed, 102), &products, sizes.creators.max(1));
+        let creators = creators::creators(
+            &mut Dice::fork(seed, 102),
+            &mut Dice::fork(seed, 105),
+            &products,
+            sizes.creators.max(1),
+        );
         sizes.creators = creators.len();
         let posts = posts::posts(&mut Dice::fork(seed, 103), &products, &creators, &sizes);
         let shoppers = shopper_plan::shoppers(&mut Dice::fork(seed, 104), &creators, sizes.shoppers);
@@ -118,7 +123,7 @@ impl Plan {
 mod tests {
     use super::*;
     use crate::scene::Scene;
-    use crate::town::Answer;
+    use crate::town::{Answer, Face};
     use std::collections::HashSet;
 
     #[test]
@@ -156,6 +161,16 @@ mod tests {
             .filter(|product| product.is_sold_out())
             .count();
         assert!((5..60).contains(&sold_out), "{sold_out} of 400 sold out");
+    }
+
+    #[test]
+    fn about_two_creators_in_three_have_a_face() {
+        for seed in 0..20 {
+            let creators = Plan::new(seed).creators;
+            let faces = creators.iter().filter(|creator| creator.face == Face::Picture);
+            let faces = faces.count();
+            assert!((38..68).contains(&faces), "{faces} of 80");
+        }
     }
 
     #[test]

@@ -10,9 +10,9 @@ use std::time::Duration;
 use model::{Act, MessageId, Object, PostId, Scope, Signal, Source, Timestamp};
 use social::{BulkFollow, BulkReaction};
 
+use super::identity::{Identity, identity};
 use super::posts::When;
 use super::response::Response;
-use super::shoppers::{Identity, identity};
 use super::taste::Look;
 use super::yard::{Error, Town, Yard, at};
 use crate::dice::Dice;

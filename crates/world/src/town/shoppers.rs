@@ -5,16 +5,13 @@ use std::time::Duration;
 use consent::{GlobalPrivacyControl, Subject};
 use feed::{Card, FeedPage, Served, Viewer};
 use memory::{Arrival, Origin};
-use model::{
-    Act, ConsentStamp, FeedTrace, LeafId, Object, PageId, PersonId, Purpose, PurposeSet, Source, Timestamp,
-    VisitorId,
-};
+use model::{Act, FeedTrace, Object, PageId, Source, Timestamp};
 use serde_json::json;
 use social::{Actor, Target};
 use tokio::time::sleep;
 
+use super::identity::{Identity, identity};
 use super::response::{Response, goes_on};
-use super::shopper_plan::Answer;
 use super::taste::Look;
 use super::words;
 use super::yard::{Error, Town, Yard, at};
@@ -319,37 +316,6 @@ fn arrival(act: Act, object: Object, trace: FeedTrace, value: Option<i64>) -> Re
         trace: Some(trace),
         value,
         extra: None,
-    })
-}
-
-/// Who a shopper is to the yard.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Identity {
-    pub person: PersonId,
-    pub visitor: VisitorId,
-    pub leaf: LeafId,
-    pub consent: ConsentStamp,
-}
-
-impl Identity {
-    pub fn allows(&self) -> bool {
-        !self.consent.purposes.is_empty()
-    }
-}
-
-/// The shopper's ids, and the consent that the plan gives them.
-pub(super) fn identity(town: &Town, shopper: usize) -> Result<Identity, Error> {
-    let planned = at(&town.plan.shoppers, "shopper", shopper)?;
-    let purposes = match planned.answer {
-        Answer::Allows => PurposeSet::NONE.with(Purpose::Personalise).with(Purpose::Measure),
-        Answer::Declines | Answer::None => PurposeSet::NONE,
-    };
-    let since = Timestamp::default();
-    Ok(Identity {
-        person: *at(&town.shoppers, "shopper", shopper)?,
-        visitor: VisitorId::from_parts(since, planned.random),
-        leaf: LeafId::from_parts(since, planned.random),
-        consent: ConsentStamp { purposes },
     })
 }
 

@@ -69,8 +69,10 @@ pub struct Opened {
     pub first_posts: Vec<PostId>,
     pub(super) creator_index: HashMap<PersonId, usize>,
     pub(super) product_index: HashMap<ProductId, usize>,
-    /// Pictures that products have so far.
+    /// Studio pictures there are so far, by the index of the product.
     pub(super) studio: Mutex<HashMap<usize, model::Photo>>,
+    /// Close-ups that were hung until the studio picture is there, by the index of the product.
+    pub(super) close_ups: Mutex<HashMap<usize, model::Photo>>,
 }
 
 impl Town {
