@@ -134,7 +134,7 @@ async function deskPages(account) {
   if ((await shops.count()) > 0) {
     const shop = await shops.first().getAttribute("href");
     await page.goto(shop);
-    Object.assign(pages, { "desk-products": shop, "desk-staff": `${shop}/staff`, "desk-new": `${shop}/products/new` });
+    Object.assign(pages, { "desk-products": shop, "desk-shop": `${shop}/shop`, "desk-staff": `${shop}/staff`, "desk-new": `${shop}/products/new` });
     pages["desk-product"] = await page.locator("a.row-product").first().getAttribute("href");
   }
   await context.close();

@@ -58,6 +58,24 @@ pub struct ShopEdit {
     pub picture: Option<Photo>,
 }
 
+impl ShopEdit {
+    /// The edit with its texts trimmed, or the first thing that is wrong with it. [`ShopScope::edit`] checks by
+    /// itself; forms ask before they store the picture.
+    pub fn checked(self) -> Result<Self, Error> {
+        let name = self
+            .name
+            .map(|name| required("the shop's name", &name, limits::SHOP_NAME));
+        let about = self
+            .about
+            .map(|about| text("the shop's description", &about, limits::SHOP_ABOUT));
+        Ok(Self {
+            name: name.transpose()?,
+            about: about.transpose()?,
+            picture: self.picture,
+        })
+    }
+}
+
 /// A shop where somebody works, and as what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Membership {

@@ -11,7 +11,7 @@ use crate::{
 use model::{Act, CommentId, Object, PersonId, Position, PostId, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
-use storage::{Row, Statements, outbox, values};
+use storage::{Row, Statements, outbox, records::query_in, values};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Comment {
@@ -135,6 +135,15 @@ impl Social {
         let sql = "SELECT id, post_id, author_id, body, created_at FROM comments WHERE id = $1";
         self.records
             .read(move |tx| tx.query_first(sql, values![id])?.as_ref().map(read).transpose())
+            .await
+    }
+
+    /// Those of these comments that are there and were not taken down, in no order.
+    pub async fn live_comments(&self, ids: Vec<CommentId>) -> Result<Vec<Comment>, Error> {
+        let sql =
+            "SELECT id, post_id, author_id, body, created_at FROM comments WHERE state = 'live' AND id IN";
+        self.records
+            .read(move |tx| query_in(tx, sql, &[], &ids)?.iter().map(read).collect())
             .await
     }
 }

@@ -1,6 +1,7 @@
 //! Everything a request can fail with, and how it is told: problem documents (RFC 9457) to programs, a page with
 //! advice to people.
 
+use crate::view::error::Trouble;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -44,12 +45,14 @@ pub enum Failure {
 /// What a response carries besides its body, so that the page layer can draw it for people.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
-    pub status: StatusCode,
-    pub detail: String,
+    pub trouble: Trouble,
+    pub problem: Problem,
+    /// Was `problem.detail` written for the one who asked, in their language? Else it is for programs.
+    pub in_their_words: bool,
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc9457>
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -57,6 +60,9 @@ pub struct Problem {
     pub status: u16,
     pub detail: String,
 }
+
+/// The `type` of a problem that scripts of the pages answer in their own way; all others say enough by their status.
+const STALE_FORM: &str = "urn:madang:stale-form";
 
 impl Failure {
     pub fn status(&self) -> StatusCode {
@@ -78,11 +84,31 @@ impl Failure {
     pub fn problem(&self) -> Problem {
         let status = self.status();
         Problem {
-            kind: "about:blank",
+            kind: match self {
+                Self::StaleForm => STALE_FORM,
+                _ => "about:blank",
+            },
             title: status.canonical_reason().unwrap_or("error"),
             status: status.as_u16(),
             detail: self.to_string(),
         }
+    }
+
+    fn trouble(&self) -> Trouble {
+        match self {
+            Self::StaleForm => Trouble::StaleForm,
+            Self::NotFound => Trouble::NotFound,
+            Self::NotAllowed(_) | Self::CrossSite => Trouble::NotAllowed,
+            Self::TooLarge { .. } => Trouble::TooLarge,
+            Self::TooFast(_) => Trouble::TooFast,
+            Self::DiskFull | Self::Broken(_) => Trouble::Broken,
+            Self::Busy => Trouble::Busy,
+            Self::SignInFirst | Self::Unclear(_) | Self::Refused(_) | Self::Conflict(_) => Trouble::Unclear,
+        }
+    }
+
+    fn in_their_words(&self) -> bool {
+        matches!(self, Self::NotAllowed(_) | Self::Refused(_) | Self::Conflict(_))
     }
 
     fn retry_after(&self) -> Option<u64> {
@@ -94,6 +120,13 @@ impl Failure {
     }
 }
 
+impl Problem {
+    pub(crate) fn as_response(&self, status: StatusCode) -> Response {
+        let body = serde_json::to_vec(self).unwrap_or_default();
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         if let Self::Broken(what) = &self {
@@ -101,17 +134,16 @@ impl IntoResponse for Failure {
         }
         let status = self.status();
         let problem = self.problem();
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response =
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let mut response = problem.as_response(status);
         if let Some(seconds) = self.retry_after() {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(Told {
-            status,
-            detail: problem.detail,
+            trouble: self.trouble(),
+            problem,
+            in_their_words: self.in_their_words(),
         });
         response
     }

@@ -271,6 +271,7 @@ impl Mock {
             .into_iter()
             .zip(views)
             .map(|(name, views)| TagLine {
+                pictures: (0..3).map(|index| self.picture(index, 1)).collect(),
                 name: name.to_owned(),
                 views,
                 trend: trend.clone(),

@@ -1,32 +1,22 @@
-//! What people do with posts: like, save, hide, report, and seeing less of a tag.
+//! What people do with posts and tags: like, save, hide, see less. A form without script goes back to where it was,
+//! a script gets the piece that changed.
 
 use super::{
-    Page,
-    answer::{CameFrom, Nothing, Traced, actor, nothing, on_to, saying},
-    html,
+    act::Act,
+    answer::{go, nothing, saying},
     present::{Look, post_card},
-    reasons, to,
 };
 use crate::{
     app::App,
     error::Failure,
-    server::{Caller, Guarded},
     view::{
         card::{CardAlone, Gone, GoneCard, LikeButton, SaveButton, Toggle},
         links,
-        post::ReportPage,
-        shell::Tab,
     },
 };
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::{get, post as on_post},
-};
-use model::{PostId, Tag};
-use serde::Deserialize;
-use social::{Reason, ReportTarget, SeeLess};
+use axum::{Router, response::Response, routing::post as on_post};
+use model::PostId;
+use social::SeeLess;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -36,7 +26,6 @@ pub fn routes() -> Router<App> {
         .route("/p/{post}/unsave", on_post(unsave))
         .route("/p/{post}/hide", on_post(hide))
         .route("/p/{post}/unhide", on_post(unhide))
-        .route("/p/{post}/report", get(report_page).post(report))
         .route("/t/{tag}/less", on_post(less))
         .route("/t/{tag}/less-no-more", on_post(less_no_more))
 }
@@ -45,279 +34,94 @@ pub(super) fn post_id(text: &str) -> Result<PostId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
-async fn like(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    let counts = app.social.like(&actor(&caller, traced.trace())?, id).await;
-    let like = Toggle {
-        on: true,
-        count: counted(&caller, counts)?.likes,
-    };
-    like_button(&app, &caller, &from, id, like)
+async fn like(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    let counts = act.done(act.app.social.like(&act.actor()?, id).await)?;
+    like_button(&act, id, switched(true, counts.likes))
 }
 
-async fn unlike(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    let counts = app.social.unlike(&actor(&caller, traced.trace())?, id).await;
-    let like = Toggle {
-        on: false,
-        count: counted(&caller, counts)?.likes,
-    };
-    like_button(&app, &caller, &from, id, like)
+async fn unlike(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    let counts = act.done(act.app.social.unlike(&act.actor()?, id).await)?;
+    like_button(&act, id, switched(false, counts.likes))
 }
 
-async fn save(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    let counts = app.social.save(&actor(&caller, traced.trace())?, id).await;
-    let save = Toggle {
-        on: true,
-        count: counted(&caller, counts)?.saves,
-    };
-    save_button(&app, &caller, &from, id, save)
+async fn save(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    let counts = act.done(act.app.social.save(&act.actor()?, id).await)?;
+    save_button(&act, id, switched(true, counts.saves))
 }
 
-async fn unsave(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    let counts = app.social.unsave(&actor(&caller, traced.trace())?, id).await;
-    let save = Toggle {
-        on: false,
-        count: counted(&caller, counts)?.saves,
-    };
-    save_button(&app, &caller, &from, id, save)
+async fn unsave(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    let counts = act.done(act.app.social.unsave(&act.actor()?, id).await)?;
+    save_button(&act, id, switched(false, counts.saves))
 }
 
-fn counted(
-    caller: &Caller,
-    counts: Result<social::Counts, social::Error>,
-) -> Result<social::Counts, Failure> {
-    counts.map_err(|error| reasons::social_failure(caller.lang.words(), error))
+fn switched(on: bool, count: u64) -> Toggle {
+    Toggle { on, count }
 }
 
-fn like_button(
-    app: &App,
-    caller: &Caller,
-    from: &CameFrom,
-    post: PostId,
-    like: Toggle,
-) -> Result<Response, Failure> {
+fn like_button(act: &Act, post: PostId, like: Toggle) -> Result<Response, Failure> {
     let post = post.to_string();
-    if !caller.fragment {
-        return Ok(to(from.or(&links::post(&post))));
-    }
-    let page = Page::of(app, caller)?;
-    html(&LikeButton {
+    act.answer(&links::post(&post), |page| LikeButton {
         t: page.t,
         csrf: page.csrf,
-        post,
+        post: post.clone(),
         like,
     })
 }
 
-fn save_button(
-    app: &App,
-    caller: &Caller,
-    from: &CameFrom,
-    post: PostId,
-    save: Toggle,
-) -> Result<Response, Failure> {
+fn save_button(act: &Act, post: PostId, save: Toggle) -> Result<Response, Failure> {
     let post = post.to_string();
-    if !caller.fragment {
-        return Ok(to(from.or(&links::post(&post))));
-    }
-    let page = Page::of(app, caller)?;
-    html(&SaveButton {
+    act.answer(&links::post(&post), |page| SaveButton {
         t: page.t,
         csrf: page.csrf,
-        post,
+        post: post.clone(),
         save,
     })
 }
 
-async fn hide(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    counted(
-        &caller,
-        app.social.hide(&actor(&caller, traced.trace())?, id).await,
-    )?;
-    if !caller.fragment {
-        return Ok(to(from.or("/")));
-    }
-    gone(
-        &app,
-        &caller,
-        Gone::Hidden,
-        Some(format!("{}/unhide", links::post(&id.to_string()))),
-    )
+async fn hide(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    act.done(act.app.social.hide(&act.actor()?, id).await)?;
+    let undo = format!("{}/unhide", links::post(&id.to_string()));
+    act.answer("/", |page| GoneCard {
+        t: page.t,
+        csrf: page.csrf,
+        gone: Gone::Hidden,
+        undo: Some(undo),
+    })
 }
 
 /// Undoes a hide; the card comes back where its stand-in was.
-async fn unhide(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let id = post_id(&post)?;
-    counted(&caller, app.social.unhide(&actor(&caller, None)?, id).await)?;
-    if !caller.fragment {
-        return Ok(to(from.or(&links::post(&post))));
-    }
+async fn unhide(act: Act) -> Result<Response, Failure> {
+    let id = act.post()?;
+    act.done(act.app.social.unhide(&act.actor()?, id).await)?;
+    let (app, caller) = (&act.app, &act.caller);
     let cards = app.feed.cards(caller.person(), vec![id], caller.now).await?;
     let card = cards.first().ok_or(Failure::NotFound)?;
-    let page = Page::of(&app, &caller)?;
-    let card = post_card(&Look::of(&page), card);
-    html(&CardAlone {
+    act.answer(&links::post(&id.to_string()), |page| CardAlone {
+        card: post_card(&Look::of(&page), card),
         t: page.t,
         csrf: page.csrf,
-        card,
     })
 }
 
-/// What takes the place of a card.
-pub(super) fn gone(
-    app: &App,
-    caller: &Caller,
-    gone: Gone,
-    undo: Option<String>,
-) -> Result<Response, Failure> {
-    let page = Page::of(app, caller)?;
-    html(&GoneCard {
-        t: page.t,
-        csrf: page.csrf,
-        gone,
-        undo,
-    })
-}
-
-async fn report_page(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(post): Path<String>,
-) -> Result<Response, Failure> {
-    let person = actor(&caller, None)?.person;
-    let id = post_id(&post)?;
-    app.social
-        .post(Some(person), id)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    let post = links::post(&id.to_string());
-    ask_reason(&app, &caller, format!("{post}/report"), from.or(&post).to_owned()).await
-}
-
-pub(super) async fn ask_reason(
-    app: &App,
-    caller: &Caller,
-    action: String,
-    back: String,
-) -> Result<Response, Failure> {
-    let page = Page::of(app, caller)?;
-    let shell = page.shell(Tab::Elsewhere, page.t.get("report-title")).await?;
-    html(&ReportPage {
-        shell,
-        t: page.t,
-        csrf: page.csrf,
-        action,
-        back,
-    })
-}
-
-#[derive(Deserialize)]
-pub(super) struct ReportForm {
-    #[serde(default)]
-    reason: String,
-}
-
-impl ReportForm {
-    /// The choices of the page in the yard's own words; a report without a reason is one of another kind.
-    pub fn reason(&self) -> Reason {
-        match self.reason.as_str() {
-            "spam" => Reason::Spam,
-            "rude" => Reason::Harassment,
-            "false" => Reason::Fraud,
-            "stolen" => Reason::Copyright,
-            "danger" => Reason::Dangerous,
-            other => other.parse().unwrap_or(Reason::Other),
-        }
+async fn less(act: Act) -> Result<Response, Failure> {
+    let tag = act.tag()?;
+    let topic = SeeLess::Tag(tag.clone());
+    act.app.social.see_less(&act.actor()?, topic).await?;
+    if !act.caller.fragment {
+        return Ok(act.back(&links::tag(tag.as_str())));
     }
+    let words = act.caller.lang.words().with("toast-less", "tag", &tag);
+    Ok(saying(&words, nothing()))
 }
 
-async fn report(
-    State(app): State<App>,
-    caller: Caller,
-    Path(post): Path<String>,
-    Guarded(form): Guarded<ReportForm>,
-) -> Result<Response, Failure> {
-    let actor = actor(&caller, None)?;
-    let target = ReportTarget::Post(post_id(&post)?);
-    let reported = app.social.report(&actor, target, form.reason(), "").await;
-    reported.map_err(|error| reasons::social_failure(caller.lang.words(), error))?;
-    if caller.fragment {
-        return gone(&app, &caller, Gone::Reported, None);
-    }
-    Ok(on_to(&app, &caller, "/", "gone-reported"))
-}
-
-async fn less(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(tag): Path<String>,
-    Guarded(traced): Guarded<Traced>,
-) -> Result<Response, Failure> {
-    let tag: Tag = tag.parse().map_err(|_| Failure::NotFound)?;
-    app.social
-        .see_less(&actor(&caller, traced.trace())?, SeeLess::Tag(tag.clone()))
-        .await?;
-    if !caller.fragment {
-        return Ok(to(from.or(&links::tag(tag.as_str()))));
-    }
-    Ok(saying(
-        &caller.lang.words().with("toast-less", "tag", &tag),
-        nothing(),
-    ))
-}
-
-async fn less_no_more(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(tag): Path<String>,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let tag: Tag = tag.parse().map_err(|_| Failure::NotFound)?;
-    app.social
-        .see_less_no_more(&actor(&caller, None)?, SeeLess::Tag(tag.clone()))
-        .await?;
-    Ok(super::answer::go(&caller, from.or(&links::tag(tag.as_str()))))
+async fn less_no_more(act: Act) -> Result<Response, Failure> {
+    let tag = act.tag()?;
+    let topic = SeeLess::Tag(tag.clone());
+    act.app.social.see_less_no_more(&act.actor()?, topic).await?;
+    Ok(go(&act.caller, act.came_from(&links::tag(tag.as_str()))))
 }

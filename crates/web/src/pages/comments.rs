@@ -1,9 +1,9 @@
-//! Writing, deleting and reporting comments.
+//! Writing and deleting comments.
 
 use super::{
     Page,
-    actions::{ReportForm, post_id},
-    answer::{CameFrom, Nothing, actor, done, on_to},
+    actions::post_id,
+    answer::{Nothing, actor},
     compose::mentioned,
     html, post, reasons, to,
 };
@@ -22,13 +22,12 @@ use axum::{
 };
 use model::{CommentId, FeedTrace, PageId, PostId};
 use serde::Deserialize;
-use social::{Error, ReportTarget, caption};
+use social::{Error, caption};
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/p/{post}/comments", on_post(write))
         .route("/comments/{comment}/delete", on_post(delete))
-        .route("/comments/{comment}/report", on_post(report))
 }
 
 #[derive(Deserialize)]
@@ -124,22 +123,4 @@ async fn delete(
     let deleted = app.social.delete_comment(&actor, comment.id).await;
     deleted.map_err(|error| reasons::social_failure(caller.lang.words(), error))?;
     answer(&app, &caller, comment.post, Field::default(), StatusCode::OK).await
-}
-
-async fn report(
-    State(app): State<App>,
-    caller: Caller,
-    from: CameFrom,
-    Path(comment): Path<String>,
-    Guarded(form): Guarded<ReportForm>,
-) -> Result<Response, Failure> {
-    let actor = actor(&caller, None)?;
-    let target = ReportTarget::Comment(comment_id(&comment)?);
-    let reported = app.social.report(&actor, target, form.reason(), "").await;
-    let t = caller.lang.words();
-    reported.map_err(|error| reasons::social_failure(t, error))?;
-    if caller.fragment {
-        return Ok(done(t, "comment-reported"));
-    }
-    Ok(on_to(&app, &caller, from.or("/"), "gone-reported"))
 }

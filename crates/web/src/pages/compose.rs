@@ -4,7 +4,7 @@ use super::{
     Page,
     answer::{actor, on_to, with_status},
     html, reasons,
-    upload::{self, Trouble, Uploaded},
+    upload::{self, Uploaded},
 };
 use crate::{
     app::App,
@@ -79,26 +79,22 @@ async fn draw(
 /// is wrong can be reported and removed. The settings say that the address is unconfirmed.
 async fn publish(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
     let actor = actor(&caller, None)?;
-    let form = match upload::read(&app, &caller, request, "photos", Cut::Photo).await {
-        Ok(form) => form,
-        Err(Trouble::Other(failure)) => return Err(failure),
-        Err(Trouble::Picture(error, form)) => return refuse(&app, &caller, &form, error).await,
-    };
+    let mut form = upload::read(&app, &caller, request, "photos", Cut::Photo).await?;
+    if let Some(problem) = form.wrong_pictures(caller.lang.words()) {
+        return send_back(&app, &caller, &form, Failure::Refused(problem)).await;
+    }
     let mentions = match caption::parse(form.text("caption")) {
         Ok(read) => mentioned(&app, &caller, read.mentions).await?,
         Err(error) => return refuse(&app, &caller, &form, error).await,
     };
-    let mut alts = form.all("alt");
-    let photos = form.photos.iter().map(|photo| PostPhoto {
-        photo: photo.clone(),
-        alt: alts.next().unwrap_or("").to_owned(),
-    });
-    let post = NewPost {
-        photos: photos.collect(),
-        caption: form.text("caption").to_owned(),
-        mentions,
-        pins: pins(form.text("pins"))?,
+    let post = match new_post(&form, mentions) {
+        Ok(post) => post,
+        Err(failure) => return send_back(&app, &caller, &form, failure).await,
     };
+    if let Err(error) = app.social.check(post.clone()).await {
+        return refuse(&app, &caller, &form, error).await;
+    }
+    form.store(&app).await?;
     match app.social.publish(&actor, post).await {
         Ok(id) => Ok(on_to(
             &app,
@@ -110,18 +106,41 @@ async fn publish(State(app): State<App>, caller: Caller, request: Request) -> Re
     }
 }
 
-/// Tells why: to the script as a problem document, else on the form with the caption as it was. A browser does not
-/// give files back, so they have to be chosen anew.
+/// The post as the form asks for it, with pictures that are not stored yet.
+fn new_post(form: &Uploaded, mentions: Vec<PersonId>) -> Result<NewPost, Failure> {
+    let mut alts = form.all("alt");
+    let photos = form.photos().into_iter().map(|photo| PostPhoto {
+        photo,
+        alt: alts.next().unwrap_or("").to_owned(),
+    });
+    Ok(NewPost {
+        photos: photos.collect(),
+        caption: form.text("caption").to_owned(),
+        mentions,
+        pins: pins(form.text("pins"))?,
+    })
+}
+
 async fn refuse(
     app: &App,
     caller: &Caller,
     form: &Uploaded,
     error: social::Error,
 ) -> Result<Response, Failure> {
-    let t = caller.lang.words();
-    let words = reasons::of_social(t, &error);
-    match reasons::social_failure(t, error) {
-        Failure::Refused(_) if !caller.fragment => {
+    let failure = reasons::social_failure(caller.lang.words(), error);
+    send_back(app, caller, form, failure).await
+}
+
+/// Tells why: to the script as a problem document, else on the form with the caption as it was. A browser does not
+/// give files back, so they have to be chosen anew.
+async fn send_back(
+    app: &App,
+    caller: &Caller,
+    form: &Uploaded,
+    failure: Failure,
+) -> Result<Response, Failure> {
+    match failure {
+        Failure::Refused(words) if !caller.fragment => {
             let caption = Field::of(form.text("caption"));
             let page = draw(app, caller, caption, Some(words)).await;
             with_status(StatusCode::UNPROCESSABLE_ENTITY, page)

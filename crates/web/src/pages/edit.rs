@@ -6,8 +6,7 @@ use super::{
     answer::{Nothing, actor, on_to, with_status},
     compose, html,
     present::{Look, post_card},
-    reasons,
-    upload::{self, Trouble},
+    reasons, upload,
 };
 use crate::{
     app::App,
@@ -91,11 +90,7 @@ async fn edit(
 ) -> Result<Response, Failure> {
     let actor = actor(&caller, None)?;
     let (id, card) = own(&app, &caller, &post).await?;
-    let form = match upload::read(&app, &caller, request, "", Cut::Photo).await {
-        Ok(form) => form,
-        Err(Trouble::Other(failure)) => return Err(failure),
-        Err(Trouble::Picture(error, _)) => return Err(error.into()),
-    };
+    let form = upload::read(&app, &caller, request, "", Cut::Photo).await?;
     let caption = form.text("caption").to_owned();
     let mentions = match caption::parse(&caption) {
         Ok(read) => compose::mentioned(&app, &caller, read.mentions).await?,

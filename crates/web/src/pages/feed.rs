@@ -3,7 +3,8 @@
 use super::{
     Page, html,
     position::{self, Asked},
-    present::{Look, post_card, served_card, tile},
+    present::{Look, post_card, served_card, shop_face, tile},
+    trending::trending_tags,
 };
 use crate::{
     app::App,
@@ -15,8 +16,8 @@ use crate::{
         card::Tile,
         feed::{Collection, FeedItem, FeedKind, FeedMore, FeedPage},
         links,
+        people::Face,
         shell::Tab,
-        tag::TagLine,
     },
     why::Evidence,
 };
@@ -26,7 +27,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use model::{Tag, Timestamp};
+use model::Tag;
 use serde::Deserialize;
 use social::List;
 use std::collections::HashMap;
@@ -38,7 +39,9 @@ const COLLECTION_AFTER: usize = 4;
 /// A tag with fewer further posts makes no collection.
 const COLLECTION_TILES: usize = 4;
 const COLLECTION_TILES_AT_MOST: usize = 8;
-const TAGS_BESIDE: usize = 8;
+const TAGS_BESIDE: usize = 6;
+const SHOPS_BESIDE: usize = 4;
+const SHOPS_LOOKED_AT: usize = 24;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -141,7 +144,11 @@ async fn answer(
             FeedKind::Following => (Tab::Following, t.get("feed-following")),
         };
         let shell = page.shell(tab, title).await?;
-        let tags = trending_tags(page.app, TAGS_BESIDE, page.caller.now);
+        let tags = trending_tags(page.app, page.caller, TAGS_BESIDE).await?;
+        let shops = match page.caller.person() {
+            None => shops_beside(page.app).await?,
+            Some(_) => Vec::new(),
+        };
         html(&FeedPage {
             shell,
             t,
@@ -150,6 +157,7 @@ async fn answer(
             items,
             more,
             tags,
+            shops,
         })?
         .into_response()
     };
@@ -160,21 +168,12 @@ async fn answer(
     Ok(response)
 }
 
-/// The tags of what is looked at most right now.
-pub(super) fn trending_tags(app: &App, limit: usize, now: Timestamp) -> Vec<TagLine> {
-    app.feed
-        .trending_tags(limit, now)
-        .iter()
-        .map(|tag| tag_line(app, tag))
-        .collect()
-}
-
-pub(super) fn tag_line(app: &App, tag: &Tag) -> TagLine {
-    TagLine {
-        name: tag.to_string(),
-        views: app.feed.tag_views(tag),
-        trend: None,
-    }
+/// A few shops for those who are new here: of the newest, those that are seen in most posts.
+async fn shops_beside(app: &App) -> Result<Vec<Face>, Failure> {
+    let mut shops = app.catalogue.newest_shops(None, SHOPS_LOOKED_AT).await?.items;
+    shops.sort_by_key(|shop| std::cmp::Reverse(app.feed.posts_of_shop(&shop.id)));
+    shops.truncate(SHOPS_BESIDE);
+    Ok(shops.iter().map(shop_face).collect())
 }
 
 /// More posts of a tag that runs through this page; another tag on each page. None where no tag has enough.

@@ -1,19 +1,18 @@
-//! Where links in letters lead: confirmed addresses, forgotten passwords, the first operator.
+//! Where links in letters lead: confirmed addresses, forgotten passwords.
 
 use super::{
     Page,
     answer::{CameFrom, Nothing, actor, on_to, with_status},
-    door::{AccountFields, AccountForm, welcome},
-    html, reasons, to,
+    door::welcome,
+    html, reasons,
 };
 use crate::{
     app::App,
     error::Failure,
     server::{Caller, Guarded, said_cookie},
     view::{
-        door::{FirstPage, ForgotPage, LinkOutcome, LinkPage, ResetPage},
+        door::{ForgotPage, LinkOutcome, LinkPage, ResetPage},
         form::Field,
-        post::ConfirmPage,
         shell::Tab,
     },
 };
@@ -24,7 +23,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use people::{Claimant, Email, Error, OneTimeToken, Password};
+use people::{Email, Error, OneTimeToken, Password};
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
@@ -33,7 +32,6 @@ pub fn routes() -> Router<App> {
         .route("/reset/{token}", get(reset_page).post(reset))
         .route("/confirm/{token}", get(confirm))
         .route("/confirm", post(send_again))
-        .route("/first/{token}", get(first_page).post(first))
 }
 
 #[derive(Deserialize)]
@@ -183,7 +181,8 @@ async fn send_again(
     Ok(on_to(&app, &caller, from.or("/settings"), "email-sent"))
 }
 
-async fn expired(app: &App, caller: &Caller) -> Result<Response, Failure> {
+/// The page for a link that no longer works.
+pub(super) async fn expired(app: &App, caller: &Caller) -> Result<Response, Failure> {
     with_status(
         StatusCode::NOT_FOUND,
         draw_link(app, caller, LinkOutcome::Expired).await,
@@ -201,134 +200,5 @@ async fn draw_link(app: &App, caller: &Caller, outcome: LinkOutcome) -> Result<R
         shell,
         t: page.t,
         outcome,
-    })
-}
-
-async fn first_page(
-    State(app): State<App>,
-    caller: Caller,
-    Path(token): Path<String>,
-) -> Result<Response, Failure> {
-    let works = match token.parse::<OneTimeToken>() {
-        Ok(parsed) => app.people.check_first_link(&parsed, caller.now).await,
-        Err(error) => Err(error),
-    };
-    match works {
-        Ok(()) if caller.signed_in.is_some() => draw_claim(&app, &caller).await,
-        Ok(()) => draw_first(&app, &caller, AccountFields::default(), None).await,
-        Err(Error::Link) => expired(&app, &caller).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// For somebody who has an account already: one question.
-async fn draw_claim(app: &App, caller: &Caller) -> Result<Response, Failure> {
-    let page = Page::of(app, caller)?;
-    let t = page.t;
-    let shell = page.shell(Tab::Elsewhere, t.get("first-title")).await?;
-    html(&ConfirmPage {
-        shell,
-        t,
-        csrf: page.csrf,
-        question: t.get("first-title"),
-        consequence: t.get("first-intro"),
-        action: caller.path.clone(),
-        label: t.get("first-do"),
-        back: "/".to_owned(),
-    })
-}
-
-async fn first(
-    State(app): State<App>,
-    caller: Caller,
-    Path(token): Path<String>,
-    Guarded(form): Guarded<FirstForm>,
-) -> Result<Response, Failure> {
-    let Ok(token) = token.parse::<OneTimeToken>() else {
-        return expired(&app, &caller).await;
-    };
-    if let Some(person) = caller.person() {
-        return match app
-            .people
-            .claim_operator(&token, Claimant::Member(person), caller.now)
-            .await
-        {
-            Ok(_) => Ok(to("/operator")),
-            Err(Error::Link) => expired(&app, &caller).await,
-            Err(error) => Err(error.into()),
-        };
-    }
-    let FirstForm::Newcomer(form) = form else {
-        return draw_first_refused(&app, &caller, AccountFields::default(), None).await;
-    };
-    let account = match form.read(caller.lang) {
-        Ok(account) => account,
-        Err(fields) => return draw_first_refused(&app, &caller, *fields, None).await,
-    };
-    match app
-        .people
-        .claim_operator(&token, Claimant::Newcomer(account), caller.now)
-        .await
-    {
-        Ok(person) => {
-            let opened = app
-                .people
-                .open_session(person.id, &caller.client(), caller.now)
-                .await?;
-            Ok(welcome(&app, &caller, &opened, "/operator"))
-        }
-        Err(Error::Link) => expired(&app, &caller).await,
-        Err(refused) => {
-            let (fields, problem) = form.refused(caller.lang, refused)?;
-            draw_first_refused(&app, &caller, fields, problem).await
-        }
-    }
-}
-
-/// A newcomer fills a form; a member only says yes.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum FirstForm {
-    Newcomer(AccountForm),
-    Member(Nothing),
-}
-
-async fn draw_first_refused(
-    app: &App,
-    caller: &Caller,
-    fields: AccountFields,
-    problem: Option<String>,
-) -> Result<Response, Failure> {
-    with_status(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        draw_first(app, caller, fields, problem).await,
-    )
-}
-
-async fn draw_first(
-    app: &App,
-    caller: &Caller,
-    fields: AccountFields,
-    problem: Option<String>,
-) -> Result<Response, Failure> {
-    let page = Page::of(app, caller)?;
-    let shell = page.shell(Tab::Elsewhere, page.t.get("first-title")).await?;
-    let AccountFields {
-        name,
-        handle,
-        email,
-        password,
-    } = fields;
-    let action = caller.path.clone();
-    html(&FirstPage {
-        shell,
-        t: page.t,
-        csrf: page.csrf,
-        action,
-        name,
-        handle,
-        email,
-        password,
-        problem,
     })
 }

@@ -1,5 +1,7 @@
 //! The pages: a handler parses, asks the domain, fills a view model. One file per group of addresses.
 
+mod account;
+mod act;
 mod actions;
 mod answer;
 mod comments;
@@ -10,6 +12,7 @@ mod desk;
 mod door;
 mod edit;
 mod feed;
+mod first;
 mod forget;
 mod language;
 mod leave;
@@ -25,15 +28,17 @@ mod post;
 mod present;
 mod product;
 mod reasons;
+mod reports;
 mod search;
 mod settings;
 mod shop;
 mod tag;
+mod trending;
 mod trouble;
 mod upload;
 
 pub(crate) use page::{Page, html, script_to_sign_in, to, to_sign_in};
-pub(crate) use trouble::trouble;
+pub(crate) use trouble::{problem_in_words, trouble};
 
 use crate::app::App;
 use axum::Router;
@@ -49,12 +54,14 @@ pub fn routes() -> Router<App> {
         .merge(lists::routes())
         .merge(notifications::routes())
         .merge(search::routes())
+        .merge(account::routes())
         .merge(actions::routes())
         .merge(comments::routes())
         .merge(compose::routes())
         .merge(consent::routes())
         .merge(door::routes())
         .merge(edit::routes())
+        .merge(first::routes())
         .merge(forget::routes())
         .merge(language::routes())
         .merge(leave::routes())
@@ -63,6 +70,7 @@ pub fn routes() -> Router<App> {
         .merge(people_actions::routes())
         .merge(desk::routes())
         .merge(operator::routes())
+        .merge(reports::routes())
         .merge(settings::routes())
 }
 

@@ -19,13 +19,15 @@ use crate::{
     },
 };
 use axum::{Router, extract::State, response::Response, routing::get};
-use model::{PersonId, PostId};
+use model::{CommentId, PersonId, PostId};
 use people::Profile;
 use serde::Deserialize;
 use social::{Notification, NotificationKind};
 use std::{collections::HashMap, sync::Arc};
 
 const LINES: usize = 30;
+/// Characters of a comment that are quoted.
+const QUOTED: usize = 80;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/notifications", get(show))
@@ -67,6 +69,7 @@ struct Told {
     own_address: String,
     actors: HashMap<PersonId, Arc<Profile>>,
     pictures: HashMap<PostId, Picture>,
+    quotes: HashMap<CommentId, String>,
 }
 
 impl Told {
@@ -91,6 +94,9 @@ impl Told {
             let first = view.post.photos.first()?;
             Some((view.post.id, thumbnail(&first.photo, "")))
         });
+        let comments = items.iter().filter_map(|one| one.comment).collect();
+        let comments = app.social.live_comments(comments).await?;
+        let quotes = comments.iter().map(|one| (one.id, first_words(&one.body)));
         let actors = app.people.profiles(&people, caller.now).await?;
         let own_handle = actors
             .get(&person)
@@ -100,6 +106,7 @@ impl Told {
             yard: app.config.yard_name.clone(),
             own_address: links::person(&own_handle),
             pictures: pictures.collect(),
+            quotes: quotes.collect(),
             actors,
         })
     }
@@ -109,6 +116,7 @@ impl Told {
         let face = actor.map_or_else(|| self.yard_face(), |profile| present::person_face(profile));
         Notice {
             text: text(look.t, one),
+            quote: one.comment.and_then(|comment| self.quotes.get(&comment)).cloned(),
             href: self.address(one, &face),
             when: look.ago(one.updated_at),
             unread: !one.is_read,
@@ -142,6 +150,29 @@ impl Told {
     }
 }
 
+/// The beginning of a comment in one line, cut between words.
+fn first_words(comment: &str) -> String {
+    let mut quoted = String::new();
+    let mut room = QUOTED;
+    for word in comment.split_whitespace() {
+        let chars = word.chars().count() + 1;
+        if chars > room {
+            // A first word that fills the line by itself is cut, for example a long link.
+            if quoted.is_empty() {
+                quoted.extend(word.chars().take(QUOTED));
+            }
+            quoted.push('…');
+            break;
+        }
+        room -= chars;
+        if !quoted.is_empty() {
+            quoted.push(' ');
+        }
+        quoted.push_str(word);
+    }
+    quoted
+}
+
 /// The rest of the sentence after the name of the latest actor.
 fn text(t: Words, one: &Notification) -> String {
     use NotificationKind as Kind;
@@ -159,5 +190,23 @@ fn text(t: Words, one: &Notification) -> String {
         (Kind::PostRestored, _) => t.get("notice-post-restored"),
         (Kind::CommentRemoved, _) => t.get("notice-comment-removed"),
         (Kind::CommentRestored, _) => t.get("notice-comment-restored"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_quoted_by_its_first_words_in_one_line() {
+        assert_eq!(first_words("  such a\n quiet   glaze "), "such a quiet glaze");
+        let long = "word ".repeat(40);
+        let quoted = first_words(&long);
+        assert!(
+            quoted.ends_with("word…") && quoted.chars().count() <= QUOTED,
+            "{quoted}"
+        );
+        assert_eq!(first_words(&"가".repeat(200)).chars().count(), QUOTED + 1);
+        assert_eq!(first_words(" \n"), "");
     }
 }

@@ -1,9 +1,10 @@
 //! `/search?q=`: products, people, shops and tags; with `for=pin` the list to pick a product from.
 
 use super::{
-    Page, feed, html,
+    Page, html,
     position::Asked,
     present::{self, Look, pick_line, product_tile},
+    trending::{tag_lines, trending_tags},
 };
 use crate::{
     app::App,
@@ -12,7 +13,7 @@ use crate::{
     view::{lists::SearchPage, product::ProductPicks, shell::Tab, tag::TagLine},
 };
 use axum::{Router, extract::State, response::Response, routing::get};
-use model::PersonId;
+use model::{PersonId, Tag};
 use serde::Deserialize;
 
 /// Characters of a query that are looked at.
@@ -22,6 +23,8 @@ const PICKS: usize = 20;
 const PEOPLE: u32 = 12;
 const SHOPS: usize = 8;
 const TAGS: usize = 12;
+/// Trending tags where nothing was found.
+const TAGS_INSTEAD: usize = 6;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/search", get(show))
@@ -70,7 +73,7 @@ async fn show(
         trending: Vec::new(),
     };
     if query.is_empty() {
-        found.trending = feed::trending_tags(&app, TAGS, caller.now);
+        found.trending = trending_tags(&app, &caller, TAGS).await?;
         return html(&found);
     }
     let products = app.catalogue.search(&query, PRODUCTS).await?;
@@ -81,15 +84,19 @@ async fn show(
     found.people = visible.map(|profile| present::person_face(profile)).collect();
     let shops = app.catalogue.search_shops(&query, SHOPS).await?;
     found.shops = shops.iter().map(present::shop_face).collect();
-    found.tags = tags(&app, &query).await?;
+    found.tags = tags(&app, &caller, &query).await?;
+    if found.is_empty() {
+        found.trending = trending_tags(&app, &caller, TAGS_INSTEAD).await?;
+    }
     html(&found)
 }
 
 /// Tags that begin like the query and that live posts carry.
-async fn tags(app: &App, query: &str) -> Result<Vec<TagLine>, Failure> {
+async fn tags(app: &App, caller: &Caller, query: &str) -> Result<Vec<TagLine>, Failure> {
     let like = app.social.tags_like(query, TAGS).await?;
-    let live = like.iter().filter(|(tag, _)| app.feed.tag_posts(tag) > 0);
-    Ok(live.map(|(tag, _)| feed::tag_line(app, tag)).collect())
+    let carried = like.into_iter().map(|(tag, _)| tag);
+    let live: Vec<Tag> = carried.filter(|tag| app.feed.tag_posts(tag) > 0).collect();
+    tag_lines(app, caller, &live).await
 }
 
 async fn blocked(app: &App, me: Option<PersonId>) -> Result<Vec<PersonId>, Failure> {

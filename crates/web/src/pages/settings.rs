@@ -1,20 +1,20 @@
-//! One's own profile and devices.
+//! One's own profile, and the page that shows the devices beside it.
 
 use super::{
     Page,
-    answer::{Nothing, actor, on_to, with_status},
-    door::{language_of, welcome},
+    answer::{on_to, with_status},
+    door::language_of,
     html,
     page::avatar_src,
     present::{Look, person_face},
     reasons,
-    upload::{self, Trouble, Uploaded},
+    upload::{self, Uploaded},
 };
 use crate::{
     app::App,
     error::Failure,
     lang::Lang,
-    server::{Caller, Guarded, language_cookie, said_cookie},
+    server::{Caller, language_cookie},
     view::{
         form::Field,
         picture::Avatar,
@@ -24,15 +24,14 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, header},
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use model::{Handle, PersonId, Photo, PhotoFormat, SessionId};
-use people::{EmailStanding, Error, Password, Person, Picture, ProfileChange, SignedIn};
-use serde::Deserialize;
+use model::{Handle, Photo, PhotoFormat};
+use people::{Bio, EmailStanding, Error, Name, Person, Picture, ProfileChange, SignedIn};
 use social::media::Cut;
 use std::sync::Arc;
 
@@ -44,29 +43,25 @@ const AVATAR: u32 = 256;
 const BLOCKED: usize = 500;
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route(
-            "/settings",
-            get(page).post(change).layer(DefaultBodyLimit::max(MAX_BODY)),
-        )
-        .route("/settings/password", post(change_password))
-        .route("/settings/sessions/others/end", post(end_others))
-        .route("/settings/sessions/{session}/end", post(end_session))
+    Router::new().route(
+        "/settings",
+        get(page).post(change).layer(DefaultBodyLimit::max(MAX_BODY)),
+    )
 }
 
-fn signed_in(caller: &Caller) -> Result<Arc<SignedIn>, Failure> {
+pub(super) fn signed_in(caller: &Caller) -> Result<Arc<SignedIn>, Failure> {
     caller.signed_in.clone().ok_or(Failure::SignInFirst)
 }
 
 /// The three texts of the profile, as they are or as they were typed.
-struct Typed {
+pub(super) struct Typed {
     name: Field,
     handle: Field,
     bio: Field,
 }
 
 impl Typed {
-    fn of(person: &Person) -> Self {
+    pub fn of(person: &Person) -> Self {
         Self {
             name: Field::of(person.name.as_str()),
             handle: Field::of(person.handle.as_str()),
@@ -82,7 +77,7 @@ async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failur
     draw(&app, &caller, &signed_in, &person, typed, None).await
 }
 
-async fn draw(
+pub(super) async fn draw(
     app: &App,
     caller: &Caller,
     signed_in: &SignedIn,
@@ -158,50 +153,62 @@ fn device_name(agent: &str) -> String {
 async fn change(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
     let signed_in = signed_in(&caller)?;
     let t = caller.lang.words();
-    let (form, refused_picture) = match upload::read(&app, &caller, request, "picture", Cut::Avatar).await {
-        Ok(form) => (form, None),
-        Err(Trouble::Other(failure)) => return Err(failure),
-        Err(Trouble::Picture(error, form)) => (form, Some(error)),
-    };
+    let mut form = upload::read(&app, &caller, request, "picture", Cut::Avatar).await?;
     let person = app.people.person(signed_in.person).await?;
     let mut typed = Typed {
         name: Field::of(form.text("name")),
         handle: Field::of(form.text("handle")),
         bio: Field::of(form.text("bio")),
     };
-    let problem = refused_picture.map(|error| reasons::of_social(t, &error));
+    let problem = form.wrong_pictures(t);
     if problem.is_none() {
-        match store(&app, &caller, &person, &form).await {
+        match store(&app, &caller, &person, &mut form).await {
             Ok(()) => return Ok(stored(&app, &caller, &form)),
-            Err(error) => {
+            Err(NotStored::Handle) => typed.handle.error = Some(t.get("field-handle")),
+            Err(NotStored::Refused(error)) => {
                 let words = Some(reasons::of_people(t, &error));
                 match error {
                     Error::Name => typed.name.error = words,
                     Error::Bio => typed.bio.error = words,
                     Error::HandleTaken | Error::HandleTooSoon(_) => typed.handle.error = words,
-                    Error::NotFound => typed.handle.error = Some(t.get("field-handle")),
                     other => return Err(other.into()),
                 }
             }
+            Err(NotStored::Failed(failure)) => return Err(failure),
         }
     }
     let drawn = draw(&app, &caller, &signed_in, &person, typed, problem).await;
     with_status(StatusCode::UNPROCESSABLE_ENTITY, drawn)
 }
 
-/// Writes what changed; `NotFound` stands for a handle that is none.
-async fn store(app: &App, caller: &Caller, person: &Person, form: &Uploaded) -> Result<(), Error> {
+/// Why a profile was not changed.
+enum NotStored {
+    /// What was typed for a handle is none.
+    Handle,
+    Refused(Error),
+    Failed(Failure),
+}
+
+impl From<Error> for NotStored {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// Writes what changed; the picture's file once all texts were found good.
+async fn store(app: &App, caller: &Caller, person: &Person, form: &mut Uploaded) -> Result<(), NotStored> {
     let mut change = ProfileChange {
-        name: Some(form.text("name").parse()?),
-        bio: Some(form.text("bio").parse()?),
+        name: Some(form.text("name").parse::<Name>()?),
+        bio: Some(form.text("bio").parse::<Bio>()?),
         language: Lang::from_tag(form.text("lang")).map(language_of),
         picture: None,
     };
-    let handle: Handle = form.text("handle").parse().map_err(|_| Error::NotFound)?;
+    let handle: Handle = form.text("handle").parse().map_err(|_| NotStored::Handle)?;
     if handle != person.handle {
         app.people.change_handle(person.id, handle, caller.now).await?;
     }
-    if let Some(photo) = form.photos.first() {
+    if let Some(photo) = form.photos().first() {
+        form.store(app).await.map_err(NotStored::Failed)?;
         change.picture = chosen_file(photo).map(Some);
     } else if !form.text("no_picture").is_empty() {
         change.picture = Some(None);
@@ -226,75 +233,6 @@ fn chosen_file(photo: &Photo) -> Option<Picture> {
         blob: file.name.clone(),
         placeholder: BASE64_STANDARD.encode(&photo.thumbhash),
     })
-}
-
-#[derive(Deserialize)]
-struct PasswordForm {
-    old: String,
-    new: String,
-}
-
-async fn change_password(
-    State(app): State<App>,
-    caller: Caller,
-    Guarded(form): Guarded<PasswordForm>,
-) -> Result<Response, Failure> {
-    let signed_in = signed_in(&caller)?;
-    let (old, new) = (Password::new(form.old), Password::new(form.new));
-    match app
-        .people
-        .change_password(signed_in.person, old, new, &caller.client(), caller.now)
-        .await
-    {
-        Ok(opened) => {
-            let mut response = welcome(&app, &caller, &opened, "/settings");
-            if let Some(cookie) = said_cookie(&app.config, "reset-done") {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            Ok(response)
-        }
-        Err(error) => {
-            let t = caller.lang.words();
-            let (status, words) = match &error {
-                Error::Credentials => (StatusCode::UNAUTHORIZED, t.get("password-wrong")),
-                Error::PasswordLength | Error::PasswordCommon | Error::PasswordIsOwnName => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, reasons::of_people(t, &error))
-                }
-                Error::RetryAfter(_) => (StatusCode::TOO_MANY_REQUESTS, reasons::of_people(t, &error)),
-                _ => return Err(error.into()),
-            };
-            let person = app.people.person(signed_in.person).await?;
-            let typed = Typed::of(&person);
-            with_status(
-                status,
-                draw(&app, &caller, &signed_in, &person, typed, Some(words)).await,
-            )
-        }
-    }
-}
-
-async fn end_session(
-    State(app): State<App>,
-    caller: Caller,
-    Path(session): Path<String>,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let person: PersonId = actor(&caller, None)?.person;
-    let session: SessionId = session.parse().map_err(|_| Failure::NotFound)?;
-    app.people.end_session(person, session).await?;
-    Ok(on_to(&app, &caller, "/settings", "settings-done"))
-}
-
-async fn end_others(
-    State(app): State<App>,
-    caller: Caller,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let signed_in = signed_in(&caller)?;
-    app.people
-        .end_other_sessions(signed_in.person, signed_in.session)
-        .await?;
-    Ok(on_to(&app, &caller, "/settings", "settings-done"))
 }
 
 #[cfg(test)]

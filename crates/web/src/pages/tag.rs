@@ -1,9 +1,10 @@
 //! `/t/{tag}`: the liveliest and the newest posts of a tag.
 
 use super::{
-    Page, feed, html,
+    Page, html,
     position::{self, Asked},
     present::tile,
+    trending,
 };
 use crate::{
     app::App,
@@ -64,7 +65,7 @@ async fn show(
     };
     let followed = app.social.followed(me, Target::Tag(tag.clone())).await?;
     let mut shell = page.shell(Tab::Elsewhere, format!("#{tag}")).await?;
-    let line = feed::tag_line(&app, &tag);
+    let line = trending::tag_line(&app, &tag);
     shell.description = format!("#{tag} · {}", page.t.count("views-count", line.views));
     html(&TagPage {
         shell,

@@ -1,8 +1,10 @@
-//! Forms with files: read piece by piece, the token before anything is kept, one file in memory at a time.
+//! Forms with files: read piece by piece, the token first; pictures are cut at once, and stored only by who asks.
 
+use super::reasons;
 use crate::{
     app::App,
     error::Failure,
+    lang::Words,
     server::{Caller, check_csrf},
 };
 use axum::{
@@ -13,28 +15,41 @@ use axum::{
     http::StatusCode,
 };
 use model::Photo;
-use social::media::{Cut, limits::UPLOAD_BYTES};
+use social::media::{self, Cut, Picture, limits::UPLOAD_BYTES};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Files of one form.
 pub(super) const MAX_FILES: usize = social::limits::PHOTOS;
 /// Body of a form with files: ten of the largest, and room for texts.
 pub(super) const MAX_BODY: usize = MAX_FILES * UPLOAD_BYTES + (10 << 20);
-/// Fields of one form; a product with a hundred variants has about 400.
-const MAX_FIELDS: usize = 600;
+/// Fields of one form; a product with a hundred variants has about 500.
+const MAX_FIELDS: usize = 700;
 /// Bytes of one text field.
 const MAX_TEXT: usize = 64 << 10;
-/// Forms with files read at once in this process, each with one file of at most 15 MiB in memory.
+/// Bytes of the cut pictures of one form; ten usual photos have about 6 MiB.
+const MAX_CUT: usize = 40 << 20;
+/// Characters of a file's name that are told back.
+const SHOWN_NAME: usize = 40;
+/// Forms with files read at once in this process, each with one file of at most 15 MiB and [`MAX_CUT`] in memory.
 const AT_ONCE: usize = 16;
 
 static READERS: Semaphore = Semaphore::const_new(AT_ONCE);
 
-/// The texts of a form in their order, and its pictures, decoded and stored. What no record takes up goes away again
-/// with the next sweep of the blobs.
+/// The texts of a form in their order, and its pictures, cut but not stored: a form that is refused leaves nothing.
 #[derive(Debug, Default)]
 pub(super) struct Uploaded {
     texts: Vec<(String, String)>,
-    pub photos: Vec<Photo>,
+    pictures: Vec<Picture>,
+    refused: Vec<Refused>,
+}
+
+/// A picture that was not taken.
+#[derive(Debug)]
+struct Refused {
+    /// Among the pictures of the form, from 1.
+    place: usize,
+    file: String,
+    error: media::Error,
 }
 
 impl Uploaded {
@@ -50,29 +65,49 @@ impl Uploaded {
             .filter(move |(known, _)| *known == name)
             .map(|(_, text)| text.as_str())
     }
-}
 
-/// Why a form with files was not taken.
-pub(super) enum Trouble {
-    /// One of its pictures was refused; the texts that were read are kept for showing the form again.
-    Picture(social::Error, Uploaded),
-    Other(Failure),
-}
+    /// What records will keep of the pictures once they are stored.
+    pub fn photos(&self) -> Vec<Photo> {
+        self.pictures.iter().map(Photo::from).collect()
+    }
 
-impl<E: Into<Failure>> From<E> for Trouble {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
+    /// Which pictures are wrong and why; `None` when all of them are good.
+    pub fn wrong_pictures(&self, t: Words) -> Option<String> {
+        let sentences: Vec<String> = self
+            .refused
+            .iter()
+            .map(|refused| {
+                let reason = reasons::of_media(t, &refused.error);
+                let picture = t.pair(
+                    "picture-named",
+                    "place",
+                    refused.place,
+                    "file",
+                    shortened(&refused.file),
+                );
+                t.pair("picture-wrong", "picture", picture, "reason", reason)
+            })
+            .collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// Stores the pictures. A record has to refer to them soon, else they go away with a sweep of the blobs.
+    pub async fn store(&mut self, app: &App) -> Result<(), Failure> {
+        let pictures = std::mem::take(&mut self.pictures);
+        app.social.store(app.blobs.clone(), pictures).await?;
+        Ok(())
     }
 }
 
-/// Reads the form of a signed-in person; files are taken from the field called `files`.
+/// Reads the form of a signed-in person to its end; files are taken from the field called `files`. Pictures that
+/// cannot be taken are kept in mind as such, so that the form can come back with all that was typed.
 pub(super) async fn read(
     app: &App,
     caller: &Caller,
     request: Request,
     files: &str,
     cut: Cut,
-) -> Result<Uploaded, Trouble> {
+) -> Result<Uploaded, Failure> {
     let header = request
         .headers()
         .get("x-csrf-token")
@@ -88,10 +123,10 @@ pub(super) async fn read(
         .await
         .map_err(|error| Failure::Unclear(error.body_text()))?;
     let mut uploaded = Uploaded::default();
+    let (mut place, mut cut_bytes) = (0, 0);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
-        let is_file = field.file_name().is_some();
-        if !is_file {
+        let Some(file) = field.file_name().map(str::to_owned) else {
             let text = text(field).await?;
             if name == "csrf" && token == Token::Unseen {
                 check_csrf(app, caller, &text)?;
@@ -99,31 +134,67 @@ pub(super) async fn read(
             }
             uploaded.texts.push((name, text));
             if uploaded.texts.len() > MAX_FIELDS {
-                return Err(Failure::Unclear(format!("a form has at most {MAX_FIELDS} fields")).into());
+                return Err(Failure::Unclear(format!(
+                    "a form has at most {MAX_FIELDS} fields"
+                )));
             }
             continue;
-        }
-        // The token stands first in every form of ours, so nothing is kept for a foreign one.
+        };
+        // The token stands first in every form of ours, so nothing is decoded for a foreign one.
         if token == Token::Unseen {
-            return Err(Failure::StaleForm.into());
+            return Err(Failure::StaleForm);
         }
-        let bytes = bytes(field).await?;
+        let read = bytes(field).await?;
         // A field without a chosen file is sent as an empty one.
-        if name != files || bytes.is_empty() {
+        if name != files || matches!(&read, Ok(bytes) if bytes.is_empty()) {
             continue;
         }
-        if uploaded.photos.len() == MAX_FILES {
-            return Err(Failure::Refused(format!("at most {MAX_FILES} pictures go into one form")).into());
+        place += 1;
+        if place > MAX_FILES {
+            return Err(Failure::Refused(
+                caller.lang.words().count("compose-too-many", MAX_FILES as u64),
+            ));
         }
-        match app.social.upload(app.blobs.clone(), bytes, cut).await {
-            Ok(photo) => uploaded.photos.push(photo),
-            Err(error) => return Err(Trouble::Picture(error, uploaded)),
+        let made = match read {
+            Ok(bytes) => app.social.cut(bytes, cut).await,
+            Err(error) => Err(error.into()),
+        };
+        match made {
+            Ok(picture) => {
+                cut_bytes += picture
+                    .renditions
+                    .iter()
+                    .map(|file| file.bytes.len())
+                    .sum::<usize>();
+                if cut_bytes > MAX_CUT {
+                    return Err(Failure::Refused(caller.lang.words().get("pictures-too-heavy")));
+                }
+                uploaded.pictures.push(picture);
+            }
+            Err(social::Error::Media(error)) if is_the_files_fault(&error) => {
+                uploaded.refused.push(Refused { place, file, error });
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     match token {
         Token::Holds => Ok(uploaded),
-        Token::Unseen => Err(Failure::StaleForm.into()),
+        Token::Unseen => Err(Failure::StaleForm),
     }
+}
+
+fn is_the_files_fault(error: &media::Error) -> bool {
+    !matches!(error, media::Error::Encode { .. } | media::Error::Store(_))
+}
+
+/// A file's name as a sentence can hold it.
+fn shortened(name: &str) -> String {
+    let plain = name.chars().filter(|c| !c.is_control());
+    let mut shown: String = plain.take(SHOWN_NAME).collect();
+    if shown.len() < name.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -143,15 +214,22 @@ async fn text(mut field: Field<'_>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| Failure::Unclear("a field is not UTF-8 text".to_owned()))
 }
 
-async fn bytes(mut field: Field<'_>) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+/// The whole file, or that it is too large; its rest is then read and dropped, so that the form goes on behind it.
+async fn bytes(mut field: Field<'_>) -> Result<Result<Vec<u8>, media::Error>, Failure> {
+    let (mut bytes, mut found) = (Vec::new(), 0);
     while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-        if bytes.len() + chunk.len() > UPLOAD_BYTES {
-            return Err(Failure::TooLarge { limit: UPLOAD_BYTES });
+        found += chunk.len();
+        if found <= UPLOAD_BYTES {
+            bytes.extend_from_slice(&chunk);
+        } else {
+            bytes = Vec::new();
         }
-        bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok(if found <= UPLOAD_BYTES {
+        Ok(bytes)
+    } else {
+        Err(media::Error::TooManyBytes { bytes: found })
+    })
 }
 
 fn unreadable(error: MultipartError) -> Failure {

@@ -15,7 +15,8 @@ pub(super) async fn draw(State(app): State<App>, request: Request, next: Next) -
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
-    let wants_page = !request.uri().path().starts_with("/api/") && accept.contains("text/html");
+    let is_api = request.uri().path().starts_with("/api/");
+    let wants_page = !is_api && accept.contains("text/html");
     let request_id = request
         .headers()
         .get("x-request-id")
@@ -31,29 +32,30 @@ pub(super) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let (Some(told), Some(caller)) = (told, caller) else {
         return response;
     };
-    let must_sign_in = told.status == StatusCode::UNAUTHORIZED;
+    let status = response.status();
+    let must_sign_in = status == StatusCode::UNAUTHORIZED;
     if must_sign_in && caller.fragment {
         return pages::script_to_sign_in(response, &back);
     }
-    if !wants_page {
+    let drawn = if caller.fragment && !is_api {
+        pages::problem_in_words(&caller, &told, status)
+    } else if !wants_page {
         return response;
-    }
-    if must_sign_in {
+    } else if must_sign_in {
         return pages::to_sign_in(&back);
+    } else {
+        pages::trouble(&app, &caller, told, status, back, request_id).await
+    };
+    carrying(drawn, &response)
+}
+
+/// `drawn` with those headers of the answer it stands for that still hold.
+fn carrying(mut drawn: Response, response: &Response) -> Response {
+    if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
+        drawn.headers_mut().insert(header::RETRY_AFTER, wait.clone());
     }
-    let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-    let cookies: Vec<_> = response
-        .headers()
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .cloned()
-        .collect();
-    let mut drawn = pages::trouble(&app, &caller, told.status, told.detail, request_id).await;
-    if let Some(wait) = retry_after {
-        drawn.headers_mut().insert(header::RETRY_AFTER, wait);
-    }
-    for cookie in cookies {
-        drawn.headers_mut().append(header::SET_COOKIE, cookie);
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        drawn.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     drawn
 }

@@ -31,7 +31,7 @@ pub struct DeskHome {
 pub struct DeskHead {
     pub shop: Face,
     pub handle: String,
-    /// Owners see staff, staff do not.
+    /// Owners see the shop's own page and its staff, staff do not.
     pub owner: bool,
     pub tab: DeskTab,
 }
@@ -39,12 +39,21 @@ pub struct DeskHead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskTab {
     Products,
+    Shop,
     Staff,
 }
 
 impl DeskHead {
     pub fn href(&self) -> String {
         super::links::desk(&self.handle)
+    }
+
+    pub fn on_products(&self) -> bool {
+        self.tab == DeskTab::Products
+    }
+
+    pub fn on_shop(&self) -> bool {
+        self.tab == DeskTab::Shop
     }
 
     pub fn on_staff(&self) -> bool {
@@ -84,6 +93,8 @@ pub struct DeskProducts {
 pub struct VariantRow {
     pub id: String,
     pub name: Field,
+    /// The shop's own number for it; may be empty.
+    pub sku: Field,
     pub price: Field,
     pub stock: Field,
     /// The count that the form was filled with: what is stored is the difference, so that a sale meanwhile counts.
@@ -107,6 +118,19 @@ pub struct DeskProduct {
     pub variants: Vec<VariantRow>,
     pub pictures: Vec<Picture>,
     pub hidden: bool,
+    pub problem: Option<String>,
+}
+
+/// How the shop shows itself; its picture is the one in the head.
+#[derive(Template)]
+#[template(path = "desk/shop.html")]
+pub struct DeskShop {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub head: DeskHead,
+    pub name: Field,
+    pub about: Field,
     pub problem: Option<String>,
 }
 

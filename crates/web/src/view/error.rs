@@ -16,10 +16,12 @@ pub enum Trouble {
     NotFound,
     /// 413: more than the yard takes.
     TooLarge,
-    /// 419-like: the form was open too long, or came from elsewhere.
+    /// 403, for a form: it was open too long, or its session is over.
     StaleForm,
     /// 429.
     TooFast,
+    /// 503: too many at once.
+    Busy,
     /// 500.
     Broken,
     /// The network is gone; kept by the browser.
@@ -27,13 +29,14 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Unclear,
         Self::NotAllowed,
         Self::NotFound,
         Self::TooLarge,
         Self::StaleForm,
         Self::TooFast,
+        Self::Busy,
         Self::Broken,
         Self::Offline,
     ];
@@ -46,6 +49,7 @@ impl Trouble {
             Self::TooLarge => t.get("error-too-large-title"),
             Self::StaleForm => t.get("error-stale-title"),
             Self::TooFast => t.get("error-too-fast-title"),
+            Self::Busy => t.get("error-busy-title"),
             Self::Broken => t.get("error-broken-title"),
             Self::Offline => t.get("error-offline-title"),
         }
@@ -59,6 +63,7 @@ impl Trouble {
             Self::TooLarge => t.get("error-too-large-advice"),
             Self::StaleForm => t.get("error-stale-advice"),
             Self::TooFast => t.get("error-too-fast-advice"),
+            Self::Busy => t.get("error-busy"),
             Self::Broken => t.get("error-broken-advice"),
             Self::Offline => t.get("error-offline-advice"),
         }
@@ -73,6 +78,8 @@ pub struct ErrorPage {
     pub trouble: Trouble,
     /// A more exact sentence, such as why a photo was refused.
     pub detail: Option<String>,
+    /// The page that held a form which was open too long.
+    pub reload: Option<String>,
     /// What to name when asking the operator about it.
     pub request_id: Option<String>,
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::card::{PostCard, Tile};
 use super::filters;
+use super::people::Face;
 use super::shell::Shell;
 use super::tag::TagLine;
 use crate::lang::Words;
@@ -43,6 +44,8 @@ pub struct FeedPage {
     pub more: Option<String>,
     /// Shown beside the feed where there is room.
     pub tags: Vec<TagLine>,
+    /// Beside the feed for those who are not signed in.
+    pub shops: Vec<Face>,
 }
 
 impl FeedPage {

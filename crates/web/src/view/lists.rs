@@ -55,6 +55,8 @@ pub struct Notice {
     pub face: Face,
     /// The rest of the sentence after the name.
     pub text: String,
+    /// The first words of the comment that it is about.
+    pub quote: Option<String>,
     pub href: String,
     pub when: Ago,
     pub unread: bool,
@@ -80,7 +82,7 @@ pub struct SearchPage {
     pub tags: Vec<TagLine>,
     pub people: Vec<Face>,
     pub shops: Vec<Face>,
-    /// Offered while nothing was asked.
+    /// Offered while nothing was asked, and where nothing was found.
     pub trending: Vec<TagLine>,
 }
 

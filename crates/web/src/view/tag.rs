@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::card::Tile;
 use super::people::Follow;
+use super::picture::Picture;
 use super::shell::Shell;
 use super::trend::Trend;
 use super::{filters, links};
@@ -15,6 +16,8 @@ pub struct TagLine {
     pub name: String,
     pub views: u64,
     pub trend: Option<Trend>,
+    /// Of its top posts, at most three; empty where they are not shown.
+    pub pictures: Vec<Picture>,
 }
 
 impl TagLine {

@@ -1,8 +1,8 @@
 // Writing a post: previews, descriptions, pins, progress. Without script the form still uploads
 // photos with a caption.
 import { Pins } from "./pins.js";
-import { readProblem, token } from "./requests.js";
-import { say } from "./toast.js";
+import { isStale, readProblem, token } from "./requests.js";
+import { say, sayStale } from "./toast.js";
 
 const form = document.getElementById("composer");
 const words = form.dataset;
@@ -171,6 +171,7 @@ function send(event) {
     const next = request.getResponseHeader("HX-Redirect");
     if (request.status < 400) return void location.assign(next || request.responseURL || "/");
     settle();
+    if (isStale(request.responseText)) return void sayStale();
     return void complain(readProblem(request.responseText) ?? document.getElementById("toasts").dataset.failed);
   });
   bar.hidden = false;

@@ -1,6 +1,6 @@
 // The consent sheet: shown once, answered without leaving the page. Closing it is "decide later".
-import { token } from "./requests.js";
-import { say, toast } from "./toast.js";
+import { isStale, token } from "./requests.js";
+import { say, sayStale, toast } from "./toast.js";
 
 export function startConsent() {
   const sheet = document.getElementById("consent");
@@ -31,7 +31,7 @@ async function send(form, later) {
       body: answer,
       headers: { "X-CSRF-Token": token(), "HX-Request": "true" },
     });
-    if (!response.ok) return say("failed");
+    if (!response.ok) return isStale(await response.text()) ? sayStale() : say("failed");
     toast(later ? form.dataset.later : form.dataset.done);
     document.body.dispatchEvent(new CustomEvent("madang:consent"));
   } catch {

@@ -1,9 +1,10 @@
 // What htmx sends: the form token as a header, and a word to the person when it fails.
-import { say, toast } from "./toast.js";
+import { say, sayStale, toast } from "./toast.js";
 
 export const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-const FORM_TOO_OLD = 419;
+/** The problem type of a form whose token no longer holds. */
+const STALE_FORM = "urn:madang:stale-form";
 
 export function startRequests() {
   const body = document.body;
@@ -13,8 +14,8 @@ export function startRequests() {
   });
   body.addEventListener("htmx:sendError", () => say("offline"));
   body.addEventListener("htmx:responseError", (event) => {
-    const { status, responseText } = event.detail.xhr;
-    if (status === FORM_TOO_OLD) return say("stale");
+    const { responseText } = event.detail.xhr;
+    if (isStale(responseText)) return sayStale();
     const problem = readProblem(responseText);
     return problem ? toast(problem) : say("failed");
   });
@@ -34,6 +35,15 @@ function addTrace({ elt, parameters }) {
   parameters.page = page;
   parameters.position = position;
   if (propensity) parameters.propensity = propensity;
+}
+
+/** Was a request refused because its page was open for too long? */
+export function isStale(text) {
+  try {
+    return JSON.parse(text).type === STALE_FORM;
+  } catch {
+    return false;
+  }
 }
 
 /** The sentence of an RFC 9457 problem document, if that is what it is. */

@@ -16,7 +16,8 @@ for (const group of document.querySelectorAll("[data-rows]")) {
       if (input.name !== "variant_price") input.value = "";
       input.removeAttribute("aria-invalid");
     }
-    row.querySelectorAll(".note").forEach((note) => note.remove());
+    row.querySelectorAll(".note.wrong").forEach((note) => note.remove());
+    row.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
     add.before(row);
     refresh();
     row.querySelector('input:not([type="hidden"])').focus();

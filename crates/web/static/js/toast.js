@@ -15,9 +15,24 @@ export function toast(text) {
   leaveLater(line);
 }
 
-/** A message the page carries in its own language: offline, failed, copied, stale. */
+/** A message the page carries in its own language: offline, failed, copied. */
 export function say(name) {
   toast(region()?.dataset[name]);
+}
+
+/** Says that the page was open for too long, with the button that mends it. Stays until it is used. */
+export function sayStale() {
+  const place = region();
+  if (!place || place.querySelector(".toast.stale")) return;
+  const line = document.createElement("p");
+  line.className = "toast stale";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "text-button";
+  button.textContent = place.dataset.reload;
+  button.addEventListener("click", () => location.reload());
+  line.append(place.dataset.stale, " ", button);
+  place.append(line);
 }
 
 export function startToasts() {

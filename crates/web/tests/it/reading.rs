@@ -394,5 +394,10 @@ async fn every_card_says_why_it_is_there_in_both_languages() {
         .follow(&me, Target::Person(bora.id))
         .await
         .unwrap();
-    assert!(browser.get("/").await.holds("@bora님을 팔로우하고 있어요."));
+    // A place that is drawn by chance says so instead, and two of each page are drawn.
+    let mut said = false;
+    for _ in 0..5 {
+        said |= browser.get("/").await.holds("@bora님을 팔로우하고 있어요.");
+    }
+    assert!(said);
 }

@@ -1,9 +1,11 @@
-//! The shop desk: opening a shop, its products, its staff. Every page enters the shop as the one who asks, so what is
+//! The shop desk: opening a shop, its products, how it shows itself, its staff. Every page enters the shop as the one who asks, so what is
 //! not theirs does not exist for them.
 
 mod home;
 mod product_form;
+mod product_pages;
 mod products;
+mod shop;
 mod staff;
 
 use super::answer::actor;
@@ -13,14 +15,16 @@ use crate::{
     server::Caller,
     view::desk::{DeskHead, DeskTab},
 };
+use ::shop::{Role, ShopScope};
 use axum::Router;
 use model::Handle;
-use shop::{Role, ShopScope};
 
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(products::routes())
+        .merge(product_pages::routes())
+        .merge(shop::routes())
         .merge(staff::routes())
 }
 

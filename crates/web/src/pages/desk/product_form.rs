@@ -19,6 +19,8 @@ pub(super) struct ProductForm {
     pub hidden: bool,
     /// The `updated_at` that the page showed.
     pub seen: Timestamp,
+    /// Does the form speak of SKUs? Where it does not, they stay as they are.
+    tells_skus: bool,
     /// Places of the pictures to be taken away.
     drop: Vec<usize>,
 }
@@ -32,6 +34,7 @@ impl ProductForm {
             rows: vec![VariantRow::default()],
             hidden: false,
             seen: Timestamp::default(),
+            tells_skus: true,
             drop: Vec::new(),
         }
     }
@@ -41,6 +44,7 @@ impl ProductForm {
         let row = |variant: &Variant| VariantRow {
             id: variant.id.to_string(),
             name: Field::of(variant.options.join(JOINT)),
+            sku: Field::of(variant.sku.as_deref().unwrap_or_default()),
             price: Field::of(variant.price.major()),
             stock: Field::of(variant.stock.to_string()),
             stock_seen: variant.stock.to_string(),
@@ -51,6 +55,7 @@ impl ProductForm {
             rows: product.variants.iter().map(row).collect(),
             hidden: product.state == shop::ProductState::Archived,
             seen: product.card.updated_at,
+            tells_skus: true,
             drop: Vec::new(),
         }
     }
@@ -58,6 +63,7 @@ impl ProductForm {
     /// The form as it came back.
     pub fn read(form: &Uploaded) -> Self {
         let mut names = form.all("variant_name");
+        let mut skus = form.all("variant_sku");
         let mut prices = form.all("variant_price");
         let mut stocks = form.all("variant_stock");
         let mut seen = form.all("variant_stock_seen");
@@ -68,6 +74,7 @@ impl ProductForm {
             .map(|id| VariantRow {
                 id: id.to_owned(),
                 name: Field::of(next(&mut names)),
+                sku: Field::of(next(&mut skus)),
                 price: Field::of(next(&mut prices)),
                 stock: Field::of(next(&mut stocks)),
                 stock_seen: next(&mut seen),
@@ -78,6 +85,7 @@ impl ProductForm {
             rows: rows.collect(),
             hidden: !form.text("hidden").is_empty(),
             seen: Timestamp::from_micros(form.text("seen").parse().unwrap_or(0)),
+            tells_skus: form.all("variant_sku").next().is_some(),
             drop: form.all("drop").filter_map(|place| place.parse().ok()).collect(),
         }
     }
@@ -100,6 +108,9 @@ impl ProductForm {
             Some(options) => options,
             None => vec![t.get("shop-choices")],
         };
+        if !self.tells_skus {
+            self.keep_skus(before);
+        }
         let variants: Vec<Option<VariantDraft>> = self
             .rows
             .iter_mut()
@@ -121,6 +132,16 @@ impl ProductForm {
             options,
             variants: variants.into_iter().collect::<Option<_>>()?,
         })
+    }
+
+    fn keep_skus(&mut self, before: Option<&Product>) {
+        let known = before.map_or(&[][..], |product| &product.variants);
+        for row in &mut self.rows {
+            let same = known.iter().find(|variant| variant.id.to_string() == row.id);
+            if let Some(sku) = same.and_then(|variant| variant.sku.clone()) {
+                row.sku = Field::of(sku);
+            }
+        }
     }
 
     /// Stores the difference between each count as it was typed and as it was shown.
@@ -160,6 +181,10 @@ fn variant(t: Words, row: &mut VariantRow, currency: Currency, options: usize) -
     if stock.is_none() {
         row.stock.error = Some(t.get("field-stock"));
     }
+    let sku_fits = row.sku.value.trim().chars().count() <= limits::SKU;
+    if !sku_fits {
+        row.sku.error = Some(t.get("field-too-long"));
+    }
     let names: Vec<String> = match options {
         0 => Vec::new(),
         1 => vec![row.name.value.trim().to_owned()],
@@ -170,10 +195,11 @@ fn variant(t: Words, row: &mut VariantRow, currency: Currency, options: usize) -
             .map(|name| name.trim().to_owned())
             .collect(),
     };
+    sku_fits.then_some(())?;
     Some(VariantDraft {
         id: row.id.parse().ok(),
         options: names,
-        sku: None,
+        sku: Some(row.sku.value.trim().to_owned()).filter(|sku| !sku.is_empty()),
         price: price.ok()?,
         stock: stock?,
     })

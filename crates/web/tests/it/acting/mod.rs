@@ -2,8 +2,11 @@
 
 mod desks;
 mod doors;
+mod forms;
+mod letters;
 mod own_data;
 mod posting;
+mod reacting;
 
 use crate::{
     browser::{Browser, Part},

@@ -136,6 +136,48 @@ async fn what_is_remembered_is_told_and_forgotten_on_request() {
 }
 
 #[tokio::test]
+async fn a_source_or_everything_is_forgotten_in_one_step() {
+    let yard = Yard::open().await;
+    let (mina, doyun) = (
+        yard.person("mina", "Mina").await,
+        yard.person("doyun", "Doyun").await,
+    );
+    let post = yard.post(&mina, "one #cup", &[]).await;
+    yard.allow_personalise(&doyun).await;
+    let mut reader = yard.signed_in(&doyun).await;
+    let like = format!("/p/{post}/like");
+    reader.post_fragment(&like, &[]).await;
+    until_remembered(&yard, &doyun, 1).await;
+    let other = reader
+        .post_fragment("/my-data/forget", &[("what", "source:store")])
+        .await;
+    assert_eq!(other.status, StatusCode::OK);
+    let by_source = reader.post("/my-data/forget", &[("what", "source:feed")]).await;
+    assert_eq!(by_source.location(), "/my-data");
+    until_remembered(&yard, &doyun, 0).await;
+
+    reader.post_fragment(&format!("/p/{post}/unlike"), &[]).await;
+    reader.post_fragment(&like, &[]).await;
+    until_remembered(&yard, &doyun, 1).await;
+    let leaves = yard.app.people.leaves(doyun.id).await.unwrap();
+    let all = reader.post("/my-data/forget", &[("what", "all")]).await;
+    assert_eq!(all.location(), "/my-data");
+    until_remembered(&yard, &doyun, 0).await;
+    let now = yard.app.people.leaves(doyun.id).await.unwrap();
+    assert!(
+        leaves.iter().all(|leaf| !now.contains(leaf)),
+        "later acts start on a new leaf"
+    );
+    assert_eq!(
+        reader
+            .post("/my-data/forget", &[("what", "source:nonsense")])
+            .await
+            .status,
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test]
 async fn a_deleted_account_takes_everything_along() {
     let yard = Yard::open().await;
     let mina = yard.person("mina", "Mina").await;

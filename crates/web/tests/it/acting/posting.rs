@@ -4,8 +4,6 @@ use super::{announced_blobs, compose, file, id_of, known_to_feed, sign_up, text}
 use crate::yard::{Yard, png};
 use axum::http::StatusCode;
 use model::{PostId, ProductId};
-use std::time::Duration;
-use storage::blob_refs;
 
 #[tokio::test]
 async fn somebody_signs_up_publishes_and_is_liked() {
@@ -128,27 +126,71 @@ async fn a_picture_that_cannot_be_taken_is_refused_with_its_reason_and_leaves_no
     image::RgbImage::new(13_000, 64)
         .write_to(&mut huge, image::ImageFormat::Png)
         .unwrap();
+    let mut too_many_bytes = png([9, 9, 9]);
+    too_many_bytes.resize(social::media::limits::UPLOAD_BYTES + 1, 0);
     let cases = [
         (b"<svg onload=alert(1)>".to_vec(), "not a photo we can read"),
         (cut_short, "ends too early"),
         (huge.into_inner(), "megapixels"),
+        (too_many_bytes, "at most 15 MB"),
     ];
     for (bytes, reason) in cases {
         let parts = [
             file("photos", png([200, 10, 10])),
             file("photos", bytes),
+            file("photos", png([10, 10, 200])),
             text("caption", "kept words"),
         ];
         let refused = author.upload("/compose", &parts).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason}");
-        assert!(refused.holds(reason), "{reason}: {}", refused.body);
+        assert!(
+            refused.holds("Photo 2 (photo.png): ") && refused.holds(reason),
+            "{reason}: {}",
+            refused.body
+        );
+        assert!(
+            refused.holds("kept words</textarea>"),
+            "{reason}: what was typed is there"
+        );
+        nothing_is_stored(&yard).await;
     }
-    let swept = blob_refs::sweep(&yard.records, yard.app.blobs.clone(), Duration::ZERO, 1_000)
-        .await
-        .unwrap();
-    assert!(swept > 0, "the good picture of the same form was stored before");
-    assert_eq!(announced_blobs(&yard).await, 0);
     assert!(yard.app.feed.is_empty());
+}
+
+#[tokio::test]
+async fn texts_and_pins_are_looked_at_before_a_good_picture_is_stored() {
+    let yard = Yard::open().await;
+    let mut author = yard.visitor();
+    sign_up(&mut author, "sora", "/").await;
+    let gone = format!(
+        r#"[{{"photo":0,"x":25,"y":75,"product":"{}"}}]"#,
+        ProductId::new()
+    );
+    let cases = [
+        ("pins", gone, "no longer on offer"),
+        (
+            "caption",
+            "x".repeat(social::limits::CAPTION + 1),
+            "too long by 1 char",
+        ),
+        (
+            "alt",
+            "x".repeat(social::limits::ALT_TEXT + 1),
+            "too long by 1 char",
+        ),
+    ];
+    for (name, value, reason) in cases {
+        let parts = [file("photos", png([200, 10, 10])), text(name, &value)];
+        let refused = author.upload("/compose", &parts).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(refused.holds(reason), "{name}: {}", refused.body);
+        nothing_is_stored(&yard).await;
+    }
+}
+
+async fn nothing_is_stored(yard: &Yard) {
+    assert_eq!(announced_blobs(yard).await, 0);
+    assert!(yard.app.blobs.list(None, 10).unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -1,169 +1,35 @@
-//! The operator's desk: what was reported, and how the yard is.
+//! What was reported, and what the operator decides about it.
 
-use super::{
-    Page,
-    answer::{Nothing, go},
-    html,
-    present::{Look, person_face, shop_face, thumbnail},
-};
+use super::operator;
 use crate::{
     app::App,
     error::Failure,
-    server::{Caller, Guarded},
-    view::{
-        links,
-        operator::{Gauge, Health, OperatorPage, ReportLine, ShopRow},
-        people::Face,
-        shell::Tab,
+    pages::{
+        Page,
+        answer::{Nothing, go},
+        present::{Look, person_face, thumbnail},
     },
+    server::{Caller, Guarded},
+    view::{links, operator::ReportLine, people::Face},
 };
 use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::post,
 };
 use model::{PersonId, PostId, ProductId};
-use people::Role;
 use social::{Case, Comment, Decision, Reason, ReportTarget};
 use std::{collections::HashMap, sync::Arc};
-use storage::{outbox, signals::Partition};
 
 /// Open cases on the page; the next ones come up as these are decided.
 const CASES: usize = 20;
-const SHOPS: usize = 50;
-/// The outbox is counted up to here: beyond it something is wrong anyway.
-const WAITING: u32 = 1_000;
-/// Signals between log and memory that are nothing to look at.
-const BEHIND: u64 = 10_000;
 
-pub fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/operator", get(page))
         .route("/operator/reports/{case}/keep", post(keep))
         .route("/operator/reports/{case}/remove", post(remove))
-}
-
-/// Lets operators pass; for everybody else there is nothing here.
-fn operator(caller: &Caller) -> Result<PersonId, Failure> {
-    let signed_in = caller.signed_in.as_ref().ok_or(Failure::SignInFirst)?;
-    if signed_in.role == Role::Operator {
-        Ok(signed_in.person)
-    } else {
-        Err(people::Error::NotOperator.into())
-    }
-}
-
-async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failure> {
-    operator(&caller)?;
-    let page = Page::of(&app, &caller)?;
-    html(&OperatorPage {
-        shell: page.shell(Tab::Operator, page.t.get("nav-operator")).await?,
-        t: page.t,
-        gauges: gauges(&page).await?,
-        reports: reports(&page).await?,
-        shops: shops(&app).await?,
-        csrf: page.csrf,
-    })
-}
-
-async fn gauges(page: &Page<'_>) -> Result<Vec<Gauge>, Failure> {
-    let (app, t) = (page.app, page.t);
-    let gauge = |label: &str, value: u64, note: String, health| Gauge {
-        label: t.get(label),
-        value: t.digits(value),
-        note,
-        health,
-    };
-    let good_unless = |bad: bool, health| if bad { health } else { Health::Good };
-    let (in_log, bytes) = log_size(app)?;
-    let behind = in_log.saturating_sub(app.memory.applied());
-    let outbox = outbox::waiting(&app.records, WAITING).await?.len() as u64;
-    let media_waiting = app.social.waiting_media_jobs().await? as u64;
-    let media_failed = app.social.failed_media_jobs().await?.len() as u64;
-    let letters = app.people.failed_letters().await?;
-    let last_letter = letters
-        .first()
-        .map(|letter| letter.error.chars().take(80).collect())
-        .unwrap_or_default();
-    Ok(vec![
-        gauge(
-            "gauge-people",
-            app.people.count().await?,
-            String::new(),
-            Health::Good,
-        ),
-        gauge("gauge-posts", app.feed.len() as u64, String::new(), Health::Good),
-        gauge(
-            "gauge-shops",
-            app.catalogue.shop_count().await?,
-            String::new(),
-            Health::Good,
-        ),
-        gauge(
-            "gauge-leaves",
-            app.memory.leaves() as u64,
-            String::new(),
-            Health::Good,
-        ),
-        gauge(
-            "gauge-log",
-            in_log,
-            format!("{} MB", t.digits(bytes / 1_000_000)),
-            Health::Good,
-        ),
-        gauge(
-            "gauge-applied",
-            app.memory.applied(),
-            t.count("gauge-behind", behind),
-            good_unless(behind > BEHIND, Health::Watch),
-        ),
-        gauge(
-            "gauge-outbox",
-            outbox,
-            String::new(),
-            good_unless(outbox >= u64::from(WAITING), Health::Bad),
-        ),
-        gauge(
-            "gauge-media",
-            media_waiting,
-            t.count("gauge-failed", media_failed),
-            good_unless(media_failed > 0, Health::Watch),
-        ),
-        gauge(
-            "gauge-letters",
-            letters.len() as u64,
-            last_letter,
-            good_unless(!letters.is_empty(), Health::Watch),
-        ),
-    ])
-}
-
-/// Records in the log since its beginning, and the bytes that it holds now.
-fn log_size(app: &App) -> Result<(u64, u64), Failure> {
-    let log = app.door.log();
-    let (mut records, mut bytes) = (0, 0);
-    for index in 0..log.partitions() {
-        let pieces = log.usage(Partition(index)).map_err(memory::Error::from)?;
-        records += pieces.iter().map(|piece| piece.end).max().unwrap_or(0);
-        bytes += pieces.iter().map(|piece| piece.bytes).sum::<u64>();
-    }
-    Ok((records, bytes))
-}
-
-async fn shops(app: &App) -> Result<Vec<ShopRow>, Failure> {
-    let newest = app.catalogue.newest_shops(None, SHOPS).await?.items;
-    let sizes = app
-        .catalogue
-        .shop_sizes(newest.iter().map(|shop| shop.id).collect())
-        .await?;
-    let rows = newest.iter().map(|shop| ShopRow {
-        face: shop_face(shop),
-        products: sizes.get(&shop.id).copied().unwrap_or(0),
-        posts: app.feed.posts_of_shop(&shop.id) as u64,
-    });
-    Ok(rows.collect())
 }
 
 /// What the reported things are, read together.
@@ -171,10 +37,10 @@ struct Reported {
     posts: Vec<social::PostView>,
     comments: Vec<Comment>,
     products: Vec<Arc<shop::ProductCard>>,
-    people: HashMap<PersonId, std::sync::Arc<people::Profile>>,
+    people: HashMap<PersonId, Arc<people::Profile>>,
 }
 
-async fn reports(page: &Page<'_>) -> Result<Vec<ReportLine>, Failure> {
+pub(super) async fn read(page: &Page<'_>) -> Result<Vec<ReportLine>, Failure> {
     let (app, look) = (page.app, Look::of(page));
     let cases = app.social.open_cases(None, CASES).await?;
     let reported = read_reported(page, &cases).await?;

@@ -1,0 +1,173 @@
+//! Pages of people, shops, products and tags; search.
+
+use super::{Rendered, csrf};
+use crate::mock::Mock;
+use askama::Template;
+use web::view::card::Toggle;
+use web::view::lists::SearchPage;
+use web::view::people::{CreatorPage, Follow, Standing};
+use web::view::product::{Choice, PickLine, ProductDrawer, ProductPage, ProductPicks, ProductSheet, Stock};
+use web::view::shell::Tab;
+use web::view::shop::ShopPage;
+use web::view::tag::{TagPage, TagTab};
+
+pub(super) fn places(m: &Mock) -> Rendered {
+    let t = m.t();
+    let line = m.tags().into_iter().next();
+    let follow = |on| Follow {
+        base: "/@doyun".to_owned(),
+        on,
+        followers: 12_840,
+    };
+    let creator = |standing, index: usize| CreatorPage {
+        shell: m.shell(
+            &m.person(index).name,
+            if index == 0 { Tab::Me } else { Tab::Elsewhere },
+        ),
+        t,
+        face: m.person(index),
+        bio: m
+            .say(
+                "이천에서 그릇을 만들어요. 흙과 불, 그리고 고양이 두 마리.",
+                "I make bowls in Icheon. Clay, fire and two cats.",
+            )
+            .to_owned(),
+        standing,
+        follow: follow(false),
+        posts_count: 48,
+        following_count: 112,
+        storefront: m.products(4),
+        posts: m.tiles(9),
+        more: Some("#".to_owned()),
+    };
+    let mut pages = vec![
+        ("creator", creator(Standing::Other, 2).render()?),
+        ("creator_own", creator(Standing::Own, 0).render()?),
+        ("creator_blocked", creator(Standing::Blocked, 2).render()?),
+        (
+            "shop",
+            ShopPage {
+                shell: m.shell(&m.shop().name, Tab::Elsewhere),
+                t,
+                face: m.shop(),
+                about: m
+                    .say(
+                        "옹기와 도자기, 매일 쓰는 살림을 골라요.",
+                        "Onggi, pottery and things for every day.",
+                    )
+                    .to_owned(),
+                follow: follow(true),
+                desk: Some("desk_products.html".to_owned()),
+                products_count: 34,
+                products: m.products(8),
+                more: None,
+                posts: m.tiles(6),
+            }
+            .render()?,
+        ),
+        (
+            "product",
+            ProductPage {
+                shell: m.shell(m.goods(0).0, Tab::Elsewhere),
+                t,
+                csrf: csrf(),
+                sheet: sheet(m),
+                posts: m.tiles(6),
+            }
+            .render()?,
+        ),
+        (
+            "product_drawer",
+            ProductDrawer {
+                t,
+                csrf: csrf(),
+                sheet: sheet(m),
+            }
+            .render()?,
+        ),
+        (
+            "product_picks",
+            ProductPicks {
+                t,
+                query: "v".to_owned(),
+                picks: (0..4)
+                    .map(|index| {
+                        let (title, price) = m.goods(index);
+                        PickLine {
+                            id: format!("prod{index}"),
+                            title: title.to_owned(),
+                            price,
+                            shop: m.shop().name,
+                            picture: Some(m.picture(index + 3, 1)),
+                        }
+                    })
+                    .collect(),
+            }
+            .render()?,
+        ),
+    ];
+    if let Some(line) = line {
+        let page = TagPage {
+            shell: m.shell(&format!("#{}", line.name), Tab::Elsewhere),
+            t,
+            csrf: csrf(),
+            line,
+            posts_count: 18_204,
+            follow: Follow::default(),
+            tab: TagTab::Top,
+            seeing_less: false,
+            posts: m.tiles(12),
+            more: Some("#".to_owned()),
+        };
+        pages.push(("tag", page.render()?));
+    }
+    let search = |query: &str, full: bool| SearchPage {
+        shell: m.shell(&t.get("nav-search"), Tab::Search),
+        t,
+        query: query.to_owned(),
+        products: if full { m.products(4) } else { Vec::new() },
+        tags: if full { m.tags() } else { Vec::new() },
+        people: if full {
+            (0..3).map(|index| m.person(index)).collect()
+        } else {
+            Vec::new()
+        },
+        shops: if full { vec![m.shop()] } else { Vec::new() },
+        trending: m.tags(),
+    };
+    pages.push(("search", search("", false).render()?));
+    pages.push(("search_found", search("vase", true).render()?));
+    pages.push(("search_none", search("zzz", false).render()?));
+    Ok(pages)
+}
+
+pub(super) fn sheet(m: &Mock) -> ProductSheet {
+    let (title, price) = m.goods(0);
+    let choice = |name: &str, chosen, gone| Choice {
+        name: name.to_owned(),
+        href: "?variant=1".to_owned(),
+        chosen,
+        gone,
+    };
+    ProductSheet {
+        id: "prod0".to_owned(),
+        title: title.to_owned(),
+        price,
+        stock: Stock::Few(3),
+        shop: m.shop(),
+        pictures: (0..3).map(|index| m.picture(index, 1)).collect(),
+        choices: vec![
+            choice(m.say("비색", "Jade"), true, false),
+            choice(m.say("백색", "White"), false, false),
+            choice(m.say("흑유", "Black glaze"), false, true),
+        ],
+        about: m
+            .say(
+                "이천에서 물레로 빚고 장작가마에서 구웠어요.\n높이 24cm, 입지름 6cm. 물을 담을 수 있어요.",
+                "Thrown in Icheon and fired with wood.\n24 cm high, 6 cm at the mouth. Holds water.",
+            )
+            .to_owned(),
+        save: Some(Toggle::default()),
+        ask: Some("mailto:shop@example.org".to_owned()),
+    }
+}
