@@ -10,7 +10,7 @@ use crate::{
     stock::load_stock,
 };
 use consent::{Consented, Personalise};
-use memory::{ItemId, Memory, PersonMemory, Trending};
+use memory::{ItemId, Memory, PersonMemory, TagStats, Trending};
 use model::{PageId, PersonId, PostId, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use people::{People, Profile};
@@ -188,18 +188,14 @@ impl Feed {
         hydrate::cards(&self.parts, viewer, posts, now).await
     }
 
-    /// Views of all live posts that carry the tag.
+    /// Views of posts while they carried the tag, exact, also of posts that are gone.
     pub fn tag_views(&self, tag: &model::Tag) -> u64 {
-        let index = self.parts.index.read();
-        let Some(tag) = index.tags.get(tag) else { return 0 };
-        let mut views = 0;
-        let posts = index.of_tag(tag).map(|post| post.ordinal);
-        self.parts
-            .memory
-            .visit_items(posts, Timestamp::default(), |_, counters, _| {
-                views += counters.views
-            });
-        views
+        self.parts.memory.tag_views(tag)
+    }
+
+    /// Views, viewers, the last hour and the last month of a tag.
+    pub fn tag(&self, tag: &model::Tag, now: Timestamp) -> TagStats {
+        self.parts.memory.tag(tag, now)
     }
 
     /// The liveliest posts of a tag at `now`, liveliest first: trend first, then views.

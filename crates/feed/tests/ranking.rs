@@ -400,3 +400,27 @@ fn a_new_post_can_be_found_at_once_and_a_removed_one_no_more() {
     world.index.remove(&world.memory, fresh.id);
     assert!(!everything(&world).contains(&fresh.id));
 }
+
+#[test]
+fn a_view_counts_for_the_tags_that_its_post_carries_and_stays_when_the_post_goes() {
+    let mut world = World::new(0, 12);
+    let mut post = PostFacts {
+        id: PostId::new(),
+        author: PersonId::new(),
+        tags: vec![tag("teapot"), tag("sage")],
+        pins: Vec::new(),
+        created_at: NOW,
+    };
+    let object = Object::Post(post.id);
+    let views = |world: &World| ["teapot", "sage", "wood"].map(|text| world.memory.tag_views(&tag(text)));
+    world.index.put(&world.memory, &post);
+    world.act(None, Act::View, object.clone(), NOW);
+    assert_eq!(views(&world), [1, 1, 0]);
+    post.tags = vec![tag("teapot"), tag("wood")];
+    world.index.put(&world.memory, &post);
+    world.act(None, Act::View, object.clone(), NOW);
+    assert_eq!(views(&world), [2, 1, 1]);
+    world.index.remove(&world.memory, post.id);
+    world.act(None, Act::View, object, NOW);
+    assert_eq!(views(&world), [2, 1, 1]);
+}

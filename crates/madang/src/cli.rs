@@ -71,6 +71,8 @@ pub enum BenchCommand {
     Feed(BenchFeedArgs),
     /// Durable, deduplicated signals inside the process, in batches of 1,000
     Signals(BenchSignalsArgs),
+    /// Views, durable and deduplicated, counted for their tags as they come; fails unless every counter is exact
+    Views(BenchViewsArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -101,6 +103,24 @@ pub struct BenchSignalsArgs {
     #[arg(long, default_value_t = 8)]
     pub producers: u32,
     /// Where the log is written [default: a temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchViewsArgs {
+    /// Different views; one more in twenty is a repeat
+    #[arg(long, default_value_t = 100_000_000)]
+    pub views: u64,
+    /// Tasks that send at the same time
+    #[arg(long, default_value_t = 8)]
+    pub producers: u32,
+    /// Tags, with 50 posts each
+    #[arg(long, default_value_t = 1_000)]
+    pub tags: u32,
+    /// Where log and memory are written [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
     #[arg(long)]

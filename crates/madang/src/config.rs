@@ -24,6 +24,31 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     pub mail: Mail,
     pub limits: Limits,
+    pub memory: MemoryLimits,
+}
+
+/// How much of the past is kept, and how much of it at hand.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MemoryLimits {
+    /// Leaves (a browser between two changes of sign-in) held in RAM, about; each takes up to a kilobyte. The others
+    /// wait on disk.
+    pub active_leaves: usize,
+    /// Signals older than this many days leave the log once a checkpoint includes them; all stay when absent.
+    pub keep_signals_days: Option<u32>,
+    /// The longest time between two checkpoints of the memory, in milliseconds: a start reads the signals behind the
+    /// last one again.
+    pub checkpoint_ms: u64,
+}
+
+impl Default for MemoryLimits {
+    fn default() -> Self {
+        Self {
+            active_leaves: 1_000_000,
+            keep_signals_days: None,
+            checkpoint_ms: 30_000,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -53,6 +78,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             mail: Mail::default(),
             limits: Limits::default(),
+            memory: MemoryLimits::default(),
         }
     }
 }

@@ -4,16 +4,20 @@ use crate::{
     cli::DoctorArgs,
     config::Config,
     logging, serve,
-    yard::{Folder, open_records},
+    yard::{Folder, open_keys, open_records},
 };
 use anyhow::{Context, Result};
-use model::Signal;
+use memory::{
+    Memory,
+    sealing::{Opened, Opener},
+};
 use serde::Serialize;
-use std::{path::Path, process::ExitCode};
+use std::{process::ExitCode, sync::Arc};
 use storage::{
     Records,
     blobs::{BlobName, Blobs, FolderBlobs, LIST_PAGE, Verdict},
     signals::{EmbeddedLog, Options, Partition, Position, SignalLog, verify_dir},
+    states::StateStore,
     values,
 };
 
@@ -72,7 +76,10 @@ async fn examine(args: &DoctorArgs) -> Result<Vec<Finding>> {
     }
     let config = Config::load(&args.data, args.config.as_deref())?;
     let records = open_records(&folder, &config).await?;
-    let mut findings = vec![signals(&folder.signals())?];
+    let mut findings = vec![signals(&folder)?];
+    if folder.memory().exists() && findings.iter().all(|finding| finding.problems.is_empty()) {
+        findings.push(memory(&folder)?);
+    }
     findings.push(integrity(&records).await?);
     findings.push(counters(&records).await?);
     findings.push(blobs(&folder, &records).await?);
@@ -80,12 +87,15 @@ async fn examine(args: &DoctorArgs) -> Result<Vec<Finding>> {
 }
 
 /// Sums, offsets and encodings of the log.
-fn signals(dir: &Path) -> Result<Finding> {
+fn signals(folder: &Folder) -> Result<Finding> {
+    let dir = &folder.signals();
     let verified = verify_dir(dir)?;
     let mut problems: Vec<String> = verified.problems.iter().map(ToString::to_string).collect();
-    let mut undecodable = 0_u64;
+    let (mut undecodable, mut erased, mut keyless) = (0_u64, 0_u64, 0_u64);
     let mut read = 0_u64;
     if verified.is_sound() {
+        let keys = open_keys(folder)?;
+        let mut opener = Opener::new();
         let log = EmbeddedLog::open(dir, &Options::default())
             .context("the signal log is in use: stop the yard that serves this folder first")?;
         for partition in (0..log.partitions()).map(Partition) {
@@ -97,10 +107,21 @@ fn signals(dir: &Path) -> Result<Finding> {
             while let Some(page) = cursor.next_page()? {
                 for entry in page.iter() {
                     read += 1;
-                    undecodable += u64::from(Signal::decode(entry.payload).is_err());
+                    match opener.open(entry.payload, entry.time, &keys) {
+                        Ok(Opened::Clear(_)) => {}
+                        Ok(Opened::Erased) => erased += 1,
+                        Ok(Opened::NoKey(_)) => keyless += 1,
+                        Err(memory::Error::Keys(error)) => return Err(error.into()),
+                        Err(_) => undecodable += 1,
+                    }
                 }
             }
         }
+    }
+    if keyless > 0 {
+        problems.push(format!(
+            "{keyless} signals are sealed with keys that `keys.sqlite` does not have: put back its newest copy"
+        ));
     }
     if undecodable > 0 {
         problems.push(format!(
@@ -109,7 +130,41 @@ fn signals(dir: &Path) -> Result<Finding> {
     }
     Ok(Finding {
         check: "signals",
-        seen: format!("{read} signals read"),
+        seen: format!("{read} signals read, {erased} of them erased"),
+        problems,
+    })
+}
+
+/// Sums of the memory, its place in the log, and its counters beside a recount.
+fn memory(folder: &Folder) -> Result<Finding> {
+    const REMEDY: &str = "move `memory.sqlite` away: the memory is made anew from the log at the next start";
+    const NAMED: usize = 20;
+    let store = StateStore::open(&folder.memory())?;
+    let checked = store.check()?;
+    let damaged = checked
+        .damaged
+        .iter()
+        .map(|value| format!("value {value} is damaged"));
+    let mut problems: Vec<String> = checked.file.iter().cloned().chain(damaged).collect();
+    let mut recounted = 0;
+    if problems.is_empty() {
+        let log = EmbeddedLog::open(&folder.signals(), &Options::default())?;
+        let keys = open_keys(folder)?;
+        match Memory::open(Arc::new(store)).and_then(|memory| memory.compare_with(&log, &keys)) {
+            Ok(compared) => {
+                recounted = compared.items;
+                let wrong = compared.different.iter().take(NAMED);
+                problems.extend(wrong.map(|item| format!("{item:?} is counted differently in the log")));
+            }
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    if !problems.is_empty() {
+        problems.push(REMEDY.to_owned());
+    }
+    Ok(Finding {
+        check: "memory",
+        seen: format!("{} values read, {recounted} items recounted", checked.values),
         problems,
     })
 }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use anyhow::{Context, Result};
 use consent::Consents;
 use feed::Feed;
-use memory::{Door, Follower, Memory, Relay};
+use memory::{Door, Follower, Keeper, Keeping, Memory, Relay};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use people::{HashCost, People, Secrets, mail::Mailer};
 use shop::Shops;
@@ -17,9 +17,11 @@ use std::{
 use storage::{
     Records, blob_refs,
     blobs::{Blobs, FolderBlobs},
+    keys::{KeyStore, MasterKey},
     outbox,
     records::{Location, Migration},
     signals::{EmbeddedLog, Options, SignalLog},
+    states::StateStore,
 };
 use tokio::{sync::watch, task::JoinSet};
 
@@ -30,6 +32,8 @@ const MEDIA_PAUSE: Duration = Duration::from_millis(500);
 const SWEEP_GRACE: Duration = Duration::from_secs(3_600);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const SWEEP_AT_ONCE: u32 = 500;
+/// Keys read before the log is: the newest, which most of its end is sealed with.
+const WARMED_KEYS: usize = 200_000;
 
 /// Where each part lives in a data folder.
 pub struct Folder {
@@ -47,8 +51,21 @@ impl Folder {
         self.root.join("records.sqlite")
     }
 
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys.sqlite")
+    }
+
+    pub fn master_key(&self) -> PathBuf {
+        self.root.join("master.key")
+    }
+
     pub fn signals(&self) -> PathBuf {
         self.root.join("signals")
+    }
+
+    /// What memory derived from the signals, at a position of the log.
+    pub fn memory(&self) -> PathBuf {
+        self.root.join("memory.sqlite")
     }
 
     pub fn blobs(&self) -> PathBuf {
@@ -83,7 +100,13 @@ pub async fn open_records(folder: &Folder, config: &Config) -> Result<Records> {
     Ok(Records::open(location).await?)
 }
 
-/// The handles of an opened yard. Dropping it stops the follower of the log.
+/// Opens the keys that signals are sealed with, under the yard's master key.
+pub fn open_keys(folder: &Folder) -> Result<KeyStore> {
+    let master = MasterKey::load(&folder.master_key())?;
+    Ok(KeyStore::open(&folder.keys(), &master)?)
+}
+
+/// The handles of an opened yard. Dropping it stops the follower of the log, then writes the memory down.
 pub struct Yard {
     pub records: Records,
     pub blobs: Arc<dyn Blobs>,
@@ -96,7 +119,9 @@ pub struct Yard {
     pub door: Door,
     pub feed: Feed,
     mailer: Mailer,
+    // In this order: the last checkpoint includes all that was followed.
     _follower: Follower,
+    _keeper: Keeper,
 }
 
 impl Yard {
@@ -109,12 +134,13 @@ impl Yard {
         records.migrate(&migrations()).await?;
         let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.blobs())?);
         let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(&folder.signals(), &Options::default())?);
-        let memory = Arc::new(Memory::new());
-        let (followed, source) = (Arc::clone(&memory), Arc::clone(&log));
-        // Reading the log takes a while and blocks.
-        let follower = tokio::task::spawn_blocking(move || Follower::start(&followed, &source)).await??;
+        let keys = Arc::new(open_keys(&folder)?);
+        let (states, sealing) = (folder.memory(), Arc::clone(&keys));
+        // Reading takes a while and blocks.
+        let memory = tokio::task::spawn_blocking(move || remember(&states, sealing)).await??;
         let mut people_config = people::Config::new(public_url, &config.yard_name);
         people_config.hash_cost = cost;
+        people_config.identity_key = Some(secrets.identities());
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
         let cursors = *secrets.cursors();
@@ -126,13 +152,18 @@ impl Yard {
             cursors,
         )
         .await?;
+        // After the feed has said which tags each post carries: views count for those.
+        let (followed, source, opening) = (Arc::clone(&memory), Arc::clone(&log), Arc::clone(&keys));
+        let keeping = keeping(config);
+        let (follower, keeper) =
+            tokio::task::spawn_blocking(move || follow(&followed, &source, &opening, keeping)).await??;
         let mailer = match &config.mail.smtp {
             Some(url) => Mailer::smtp(url, &config.mail.from)?,
             None => Mailer::outbox(folder.mail(), &config.mail.from)?,
         };
         Ok(Self {
             consents: Consents::new(records.clone()),
-            door: Door::new(log, *secrets.view_dedupe()),
+            door: Door::new(log, *secrets.view_dedupe(), keys),
             records,
             blobs,
             secrets,
@@ -143,6 +174,7 @@ impl Yard {
             feed,
             mailer,
             _follower: follower,
+            _keeper: keeper,
         })
     }
 
@@ -187,6 +219,35 @@ impl Yard {
         ));
         work
     }
+}
+
+fn keeping(config: &Config) -> Keeping {
+    const DAY: Duration = Duration::from_hours(24);
+    Keeping {
+        active_leaves: config.memory.active_leaves,
+        every: Duration::from_millis(config.memory.checkpoint_ms.max(1)),
+        log_for: config.memory.keep_signals_days.map(|days| DAY * days),
+        ..Keeping::default()
+    }
+}
+
+/// The memory of the last checkpoint.
+fn remember(states: &Path, keys: Arc<KeyStore>) -> Result<Arc<Memory>> {
+    let states = Arc::new(StateStore::open(states)?);
+    Ok(Arc::new(Memory::open_sealed(states, keys)?))
+}
+
+/// Adds all that the log has behind the memory, and goes on.
+fn follow(
+    memory: &Arc<Memory>,
+    log: &Arc<dyn SignalLog>,
+    keys: &Arc<KeyStore>,
+    keeping: Keeping,
+) -> Result<(Follower, Keeper)> {
+    keys.warm(WARMED_KEYS)?;
+    let follower = Follower::start(memory, log, keys)?;
+    let keeper = Keeper::start(memory, log, keeping)?;
+    Ok((follower, keeper))
 }
 
 /// Runs `task` until it ends or `stop` turns true.

@@ -4,21 +4,26 @@
 //! place *and the weight* of the weakest, so a weight is never understated and overstated by at most the weakest's.
 
 use crate::ordinal::Ordinal;
+use minicbor::{Decode, Encode};
 
 /// Neighbours kept per item: 256 bytes.
 const MAX_NEIGHBOURS: usize = 32;
 const HALF_LIFE_SECONDS: f32 = 14.0 * 86_400.0;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Encode, Decode)]
 pub struct Neighbour {
+    #[n(0)]
     pub item: Ordinal,
     /// Decayed sum of co-engagements, at the time of the list's last change.
+    #[n(1)]
     pub weight: f32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 pub(crate) struct Neighbours {
+    #[n(0)]
     list: Vec<Neighbour>,
+    #[n(1)]
     at: u32,
 }
 

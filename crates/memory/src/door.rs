@@ -1,11 +1,14 @@
-//! Where signals come in: clock corrected, consent-stamped, given their dedupe keys and put on disk.
+//! Where signals come in: clock corrected, consent-stamped, sealed, given their dedupe keys and put on disk.
 
-use crate::Error;
+use crate::{Error, sealing};
 use model::{
     Act, ConsentStamp, FeedTrace, LeafId, MessageId, Object, Scope, Signal, Source, Timestamp, VisitorId,
 };
 use std::{sync::Arc, time::Duration};
-use storage::signals::{Appended, Batch, DedupeKeys, Partition, SignalLog};
+use storage::{
+    keys::{KeyStore, LeafKey, Sealer},
+    signals::{Appended, Batch, DedupeKeys, Partition, Pending, SignalLog},
+};
 
 /// A signal's time may lie this far back; an older one is taken as this old.
 const OLDEST: Duration = Duration::from_secs(24 * 3600);
@@ -33,12 +36,15 @@ pub struct Arrival {
     pub extra: Option<Box<str>>,
 }
 
-/// What became of one arrival; either way a copy is on disk.
+/// What became of one signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
+    /// It is on disk.
     Stored,
-    /// The message id, or for a view its visitor, object and hour, was there already.
+    /// The message id, or for a view its visitor, object and hour, was on disk already.
     Duplicate,
+    /// It was about a leaf that has been erased and nothing else: there is nothing left to store.
+    Erased,
 }
 
 /// The way into the log.
@@ -47,11 +53,12 @@ pub struct Door {
     log: Arc<dyn SignalLog>,
     /// Keys the hashes that stand in for visitors where no purpose allows to keep who it was.
     secret: [u8; 32],
+    keys: Arc<KeyStore>,
 }
 
 impl Door {
-    pub fn new(log: Arc<dyn SignalLog>, secret: [u8; 32]) -> Self {
-        Self { log, secret }
+    pub fn new(log: Arc<dyn SignalLog>, secret: [u8; 32], keys: Arc<KeyStore>) -> Self {
+        Self { log, secret, keys }
     }
 
     pub fn log(&self) -> &Arc<dyn SignalLog> {
@@ -59,7 +66,8 @@ impl Door {
     }
 
     /// Puts `arrivals` on disk, in order; returns when they are there. `sent_at` is the sender's clock when the batch
-    /// left and corrects every time in it by the difference to `received_at`.
+    /// left and corrects every time in it by the difference to `received_at`. What names a leaf is sealed with the
+    /// leaf's key; what comes from an erased leaf is counted without it.
     pub async fn accept(
         &self,
         origin: &Origin,
@@ -67,16 +75,11 @@ impl Door {
         sent_at: Option<Timestamp>,
         received_at: Timestamp,
     ) -> Result<Vec<Verdict>, Error> {
-        let mut batch = Batch::new();
-        let mut payload = Vec::with_capacity(256);
-        for arrival in arrivals {
-            let at = correct_clock(arrival.at, sent_at, received_at);
-            let keys = self.keys_of_arrival(origin, &arrival, at);
-            let signal = stamp(origin, arrival, at);
-            payload.clear();
-            signal.encode_into(&mut payload);
-            batch.push(at, keys, &payload)?;
-        }
+        let key = match origin.consent.purposes.is_empty() {
+            true => None,
+            false => self.keys.key_of(origin.leaf).await?,
+        };
+        let batch = self.batch(origin, key.as_ref(), arrivals, sent_at, received_at)?;
         let partition = Partition::of(origin.leaf.as_u128(), self.log.partitions());
         let appended = self
             .log
@@ -86,29 +89,71 @@ impl Door {
         Ok(appended.into_iter().map(Verdict::from).collect())
     }
 
-    /// Puts signals of the yard's own records on disk, in order.
+    fn batch(
+        &self,
+        origin: &Origin,
+        key: Option<&LeafKey>,
+        arrivals: Vec<Arrival>,
+        sent_at: Option<Timestamp>,
+        received_at: Timestamp,
+    ) -> Result<Batch, Error> {
+        let mut batch = Batch::new();
+        let mut payload = Vec::with_capacity(256);
+        let mut sealer = key.map(LeafKey::sealer).transpose()?;
+        for arrival in arrivals {
+            let at = correct_clock(arrival.at, sent_at, received_at);
+            let keys = self.keys_of_arrival(origin, &arrival, at);
+            let leaf = sealer.is_some().then_some(origin.leaf);
+            let signal = stamp(origin.consent, leaf, arrival, at);
+            payload.clear();
+            write(&signal, sealer.as_mut(), &mut payload)?;
+            batch.push(at, keys, &payload)?;
+        }
+        Ok(batch)
+    }
+
+    /// Puts signals of the yard's own records on disk, in order; sealed as by [`Door::accept`].
     pub async fn record(&self, signals: &[Signal]) -> Result<Vec<Verdict>, Error> {
+        let mut appended = Vec::with_capacity(signals.len());
+        for signals in signals.chunks(KeyStore::MAX_LEAVES) {
+            let leaves: Vec<LeafId> = signals.iter().filter_map(|signal| signal.leaf).collect();
+            let mut keys = self.keys.keys_of(&leaves).await?.into_iter();
+            for signal in signals {
+                let key = signal.leaf.and_then(|_| keys.next()).flatten();
+                appended.push(self.append_one(signal, key.as_ref())?);
+            }
+        }
         let mut verdicts = Vec::with_capacity(signals.len());
-        for signal in signals {
-            let mut batch = Batch::new();
-            batch.push(
-                signal.at,
-                DedupeKeys::One(self.message_key(signal.scope, &signal.message_id)),
-                &signal.encode(),
-            )?;
-            let name = signal.leaf.map_or(0, |leaf| leaf.as_u128());
-            let partition = Partition::of(name, self.log.partitions());
-            verdicts.push(
-                self.log
-                    .append(partition, batch)
-                    .map_err(|refused| refused.error)?,
-            );
+        for pending in appended {
+            match pending {
+                Some(pending) => verdicts.extend(pending.await?.into_iter().map(Verdict::from)),
+                None => verdicts.push(Verdict::Erased),
+            }
         }
-        let mut appended = Vec::with_capacity(verdicts.len());
-        for pending in verdicts {
-            appended.extend(pending.await?.into_iter().map(Verdict::from));
+        Ok(verdicts)
+    }
+
+    fn append_one(&self, signal: &Signal, key: Option<&LeafKey>) -> Result<Option<Pending>, Error> {
+        let mut payload = Vec::with_capacity(256);
+        match (signal.leaf, key) {
+            (Some(_), None) if matches!(signal.object, Object::Leaf(_)) => return Ok(None),
+            (Some(_), None) => write(&nameless(signal), None, &mut payload)?,
+            (_, key) => write(
+                signal,
+                key.map(LeafKey::sealer).transpose()?.as_mut(),
+                &mut payload,
+            )?,
         }
-        Ok(appended)
+        let mut batch = Batch::new();
+        let message = self.message_key(signal.scope, &signal.message_id);
+        batch.push(signal.at, DedupeKeys::One(message), &payload)?;
+        let name = signal.leaf.map_or(0, |leaf| leaf.as_u128());
+        let partition = Partition::of(name, self.log.partitions());
+        let pending = self
+            .log
+            .append(partition, batch)
+            .map_err(|refused| refused.error)?;
+        Ok(Some(pending))
     }
 
     fn keys_of_arrival(&self, origin: &Origin, arrival: &Arrival, at: Timestamp) -> DedupeKeys {
@@ -157,21 +202,40 @@ fn correct_clock(at: Option<Timestamp>, sent: Option<Timestamp>, received: Times
     received.minus(behind.min(OLDEST))
 }
 
-/// Makes the signal that is stored: where no purpose allows to know who it was, only what was done to what is kept.
-fn stamp(origin: &Origin, arrival: Arrival, at: Timestamp) -> Signal {
-    let known = !origin.consent.purposes.is_empty();
+/// Makes the signal that is stored: where it may not be known who it was, only what was done to what is kept.
+fn stamp(consent: ConsentStamp, leaf: Option<LeafId>, arrival: Arrival, at: Timestamp) -> Signal {
     Signal {
         message_id: arrival.message_id,
         at,
         scope: Scope::Yard,
-        leaf: known.then_some(origin.leaf),
+        leaf,
         source: arrival.source,
         act: arrival.act,
         object: arrival.object,
-        consent: origin.consent,
-        trace: arrival.trace.filter(|_| known),
+        consent,
+        trace: arrival.trace.filter(|_| leaf.is_some()),
         value: arrival.value,
-        extra: arrival.extra.filter(|_| known),
+        extra: arrival.extra.filter(|_| leaf.is_some()),
+    }
+}
+
+/// What is left to count of a signal whose leaf has been erased.
+fn nameless(signal: &Signal) -> Signal {
+    Signal {
+        leaf: None,
+        trace: None,
+        extra: None,
+        ..signal.clone()
+    }
+}
+
+fn write(signal: &Signal, sealer: Option<&mut Sealer>, payload: &mut Vec<u8>) -> Result<(), Error> {
+    match sealer {
+        Some(sealer) => sealing::seal_into(signal, sealer, payload),
+        None => {
+            signal.encode_into(payload);
+            Ok(())
+        }
     }
 }
 

@@ -1,6 +1,9 @@
-use crate::{Error, Memory};
-use model::Signal;
+use crate::{
+    Error, Memory,
+    sealing::{Opened, Opener},
+};
 use std::{
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -8,7 +11,10 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-use storage::signals::{Partition, Position, SignalLog, Tail};
+use storage::{
+    keys::KeyStore,
+    signals::{Entry, Partition, Position, SignalLog, Tail},
+};
 
 /// A stopping follower notices within this time.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -20,21 +26,33 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Applies all that the log holds, then follows it. Returns when the memory has caught up; blocks until then.
-    pub fn start(memory: &Arc<Memory>, log: &Arc<dyn SignalLog>) -> Result<Self, Error> {
+    /// Applies all that the log holds behind what the memory includes, then follows it. Returns when the memory has
+    /// caught up; blocks until then.
+    ///
+    /// # Errors
+    /// [`Error::Ahead`] and [`Error::Gap`] when the log is not the one that the memory came from, [`Error::Keys`] when
+    /// the key store cannot be read.
+    pub fn start(
+        memory: &Arc<Memory>,
+        log: &Arc<dyn SignalLog>,
+        keys: &Arc<KeyStore>,
+    ) -> Result<Self, Error> {
         let stop = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::new();
         for partition in (0..log.partitions()).map(Partition) {
-            let usage = log.usage(partition)?;
-            let from = usage.first().map_or(0, |oldest| oldest.first);
+            let held = held(&**log, partition)?;
+            let next = Position {
+                partition,
+                offset: memory.begin(partition, held.start),
+            };
+            check_place(next, &held)?;
             let mut reader = Reader {
                 memory: Arc::clone(memory),
                 log: Arc::clone(log),
+                keys: Arc::clone(keys),
+                opener: Opener::new(),
                 tail: log.tail(partition)?,
-                next: Position {
-                    partition,
-                    offset: from,
-                },
+                next,
             };
             reader.catch_up()?;
             let stopping = Arc::clone(&stop);
@@ -62,6 +80,8 @@ impl Drop for Follower {
 struct Reader {
     memory: Arc<Memory>,
     log: Arc<dyn SignalLog>,
+    keys: Arc<KeyStore>,
+    opener: Opener,
     tail: Tail,
     next: Position,
 }
@@ -83,18 +103,98 @@ impl Reader {
     fn catch_up(&mut self) -> Result<(), Error> {
         let mut cursor = self.log.read(self.next)?;
         while let Some(page) = cursor.next_page()? {
-            for entry in page.iter() {
-                match Signal::decode(entry.payload) {
-                    Ok(signal) => self.memory.apply(&signal),
-                    // One unreadable record must not keep the rest of the log from being remembered.
-                    Err(error) => {
-                        metrics::counter!("madang_signals_undecodable_total").increment(1);
-                        tracing::error!(%error, position = %entry.position, "a signal does not decode");
+            let Position { partition, offset } = &mut self.next;
+            let mut applied = Ok(());
+            self.memory.apply_all(*partition, || {
+                for entry in page.iter() {
+                    applied = apply(&self.memory, &self.keys, &mut self.opener, &entry).map(drop);
+                    if applied.is_err() {
+                        break;
                     }
+                    *offset = entry.position.offset + 1;
                 }
-                self.next.offset = entry.position.offset + 1;
-            }
+                *offset
+            });
+            applied?;
         }
         Ok(())
+    }
+}
+
+/// Offsets that a partition of the log holds.
+pub(crate) fn held(log: &dyn SignalLog, partition: Partition) -> Result<Range<u64>, Error> {
+    let usage = log.usage(partition)?;
+    let start = usage.first().map_or(0, |oldest| oldest.first);
+    Ok(start..usage.last().map_or(start, |newest| newest.end))
+}
+
+/// Can the log go on at `next`?
+pub(crate) fn check_place(next: Position, held: &Range<u64>) -> Result<(), Error> {
+    let (partition, included) = (next.partition.0, next.offset);
+    if included > held.end {
+        return Err(Error::Ahead {
+            partition,
+            included,
+            end: held.end,
+        });
+    }
+    if included < held.start {
+        return Err(Error::Gap {
+            partition,
+            included,
+            first: held.start,
+        });
+    }
+    Ok(())
+}
+
+/// Applies the records of one partition from `first` up to `end`, without that one; gives how many were erased.
+pub(crate) fn apply_between(
+    memory: &Memory,
+    log: &dyn SignalLog,
+    keys: &KeyStore,
+    first: u64,
+    end: Position,
+) -> Result<u64, Error> {
+    let (mut opener, mut erased) = (Opener::new(), 0);
+    let mut cursor = log.read(Position { offset: first, ..end })?;
+    while let Some(page) = cursor.next_page()? {
+        for entry in page.iter() {
+            if entry.position.offset >= end.offset {
+                return Ok(erased);
+            }
+            erased += u64::from(apply(memory, keys, &mut opener, &entry)? == Outcome::Erased);
+        }
+    }
+    Ok(erased)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Applied,
+    Erased,
+    Unreadable,
+}
+
+/// One unreadable record must not keep the rest of the log from being remembered; a key store that cannot be read
+/// must, for it is not known then whether the record is to be forgotten.
+fn apply(memory: &Memory, keys: &KeyStore, opener: &mut Opener, entry: &Entry) -> Result<Outcome, Error> {
+    let unreadable = |reason: &dyn std::fmt::Display| {
+        metrics::counter!("madang_signals_undecodable_total").increment(1);
+        tracing::error!(%reason, position = %entry.position, "a signal does not decode");
+        Ok(Outcome::Unreadable)
+    };
+    match opener.open(entry.payload, entry.time, keys) {
+        Ok(Opened::Clear(signal)) => {
+            memory.apply(&signal);
+            Ok(Outcome::Applied)
+        }
+        Ok(Opened::Erased) => {
+            metrics::counter!("madang_signals_erased_total").increment(1);
+            Ok(Outcome::Erased)
+        }
+        Ok(Opened::NoKey(key)) => unreadable(&format_args!("the key store has no {key:?}")),
+        Err(error @ Error::Keys(_)) => Err(error),
+        Err(error) => unreadable(&error),
     }
 }

@@ -1,20 +1,30 @@
 use crate::covisit::Neighbours;
+use minicbor::{Decode, Encode};
 use model::{Act, Timestamp};
 
 /// Half-life of an item's trend.
 const TREND_HALF_LIFE_SECONDS: f64 = 6.0 * 3600.0;
 
 /// How often each thing was done to an item, since the beginning of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub struct Counters {
+    #[n(0)]
     pub views: u64,
+    #[n(1)]
     pub opens: u64,
+    #[n(2)]
     pub taps: u64,
+    #[n(3)]
     pub likes: u64,
+    #[n(4)]
     pub saves: u64,
+    #[n(5)]
     pub comments: u64,
+    #[n(6)]
     pub shares: u64,
+    #[n(7)]
     pub hides: u64,
+    #[n(8)]
     pub dwell_ms: u64,
 }
 
@@ -54,11 +64,15 @@ fn trend_weight(act: &Act) -> f64 {
 }
 
 /// What all visitors together left on one item.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
 pub(crate) struct Item {
+    #[n(0)]
     pub counters: Counters,
+    #[n(1)]
     pub neighbours: Neighbours,
+    #[n(2)]
     trend: f32,
+    #[n(3)]
     trend_at: u32,
 }
 

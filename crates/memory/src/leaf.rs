@@ -1,6 +1,7 @@
 //! One leaf: the bounded history of what one visitor did between two changes of sign-in.
 
 use crate::ordinal::Ordinal;
+use minicbor::{Decode, Encode};
 use model::{Act, Source, Timestamp};
 
 /// Items remembered per leaf; the one touched longest ago makes room.
@@ -9,8 +10,9 @@ const HISTORY: usize = 48;
 const SEEN: usize = 96;
 
 /// The acts done to one item, as a set: doing one twice teaches nothing new, undoing it takes it out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ActSet(u16);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(transparent)]
+pub struct ActSet(#[n(0)] u16);
 
 impl ActSet {
     const VIEW: u16 = 1;
@@ -108,12 +110,16 @@ impl ActSet {
 }
 
 /// One line of a leaf's history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Remembered {
+    #[n(0)]
     pub item: Ordinal,
+    #[n(1)]
     pub acts: ActSet,
+    #[n(2)]
     pub source: Source,
     /// Of the last act, in seconds since the epoch.
+    #[n(3)]
     at: u32,
 }
 
@@ -130,11 +136,13 @@ impl Remembered {
 }
 
 /// At most 48 items of history and 96 seen: 576 + 384 bytes when full.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct Leaf {
     /// Oldest touched first.
+    #[n(0)]
     history: Vec<Remembered>,
     /// Oldest first.
+    #[n(1)]
     seen: Vec<Ordinal>,
 }
 

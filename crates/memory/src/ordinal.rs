@@ -1,13 +1,16 @@
 //! Dense ordinals for items, so that memory and feed index arrays instead of hashing 16-byte ids.
 
+use minicbor::{Decode, Encode};
 use model::{Object, PostId, ProductId};
 use std::collections::HashMap;
 
 /// What memory keeps counters and neighbours of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum ItemId {
-    Post(PostId),
-    Product(ProductId),
+    #[n(0)]
+    Post(#[n(0)] PostId),
+    #[n(1)]
+    Product(#[n(0)] ProductId),
 }
 
 impl ItemId {
@@ -20,9 +23,10 @@ impl ItemId {
     }
 }
 
-/// An item's place in every array of this process; given in order of first sight and never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ordinal(pub u32);
+/// An item's place in every array; given in order of first sight, kept over restarts and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Ordinal(#[n(0)] pub u32);
 
 impl Ordinal {
     pub const fn index(self) -> usize {
@@ -52,6 +56,10 @@ impl Ordinals {
 
     pub fn id(&self, ordinal: Ordinal) -> Option<ItemId> {
         self.ids.get(ordinal.index()).copied()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = ItemId> {
+        self.ids.iter().copied()
     }
 
     pub fn len(&self) -> usize {

@@ -1,22 +1,33 @@
 //! The memory itself: applied signals behind short locks.
 
 use crate::{
+    Error,
     covisit::Neighbour,
     item::{Counters, Item},
+    items::Items,
     leaf::{ActSet, Leaf},
+    leaves::{Leaves, Shelf},
     ordinal::{ItemId, Ordinal, Ordinals},
     person::PersonMemory,
+    tags::Tags,
 };
 use consent::{Consented, Personalise};
-use model::{Act, LeafId, Object, Purpose, Signal, Source, Timestamp};
-use parking_lot::{Mutex, RwLock};
+use model::{Act, Object, Purpose, Signal, Source, Timestamp};
+use parking_lot::RwLock;
 use std::{
-    collections::HashMap,
-    sync::atomic::{AtomicU64, Ordering},
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
+use storage::{
+    keys::KeyStore,
+    signals::{Partition, Position},
+    states::StateStore,
+};
 
-const LEAF_SHARDS: usize = 64;
 /// Items of one history that a new engagement is paired with.
 const PAIRED: usize = 12;
 /// Engagements further apart than this are not neighbours.
@@ -28,9 +39,14 @@ const MAX_TRENDING: usize = 400;
 
 /// Everything derived from the log so far.
 pub struct Memory {
-    ordinals: RwLock<Ordinals>,
-    items: RwLock<Vec<Item>>,
-    leaves: Vec<Mutex<HashMap<LeafId, Leaf>>>,
+    pub(crate) ordinals: RwLock<Ordinals>,
+    pub(crate) items: RwLock<Items>,
+    pub(crate) leaves: Leaves,
+    pub(crate) tags: RwLock<Tags>,
+    /// For each partition the first offset that is not in here. Held for reading while records are applied, for
+    /// writing while a checkpoint is taken.
+    pub(crate) positions: RwLock<BTreeMap<Partition, AtomicU64>>,
+    pub(crate) store: Option<Arc<StateStore>>,
     applied: AtomicU64,
 }
 
@@ -41,21 +57,51 @@ pub struct Trending {
     pub trend: f32,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        let leaves = (0..LEAF_SHARDS).map(|_| Mutex::default()).collect();
-        Self {
-            ordinals: RwLock::default(),
-            items: RwLock::default(),
-            leaves,
-            applied: AtomicU64::new(0),
-        }
-    }
-}
-
 impl Memory {
+    /// A memory that starts with nothing and is kept nowhere: for a recount, and for tests.
+    #[expect(clippy::expect_used, reason = "without a store nothing is read")]
     pub fn new() -> Self {
-        Self::default()
+        Self::with(None, None).expect("an empty memory")
+    }
+
+    /// The memory as it was at the last checkpoint; a [`crate::Follower`] adds what the log has behind it.
+    pub fn open(store: Arc<StateStore>) -> Result<Self, Error> {
+        Self::with(Some(store), None)
+    }
+
+    /// [`Memory::open`], with each leaf sealed by its own key while it is on disk. A memory is opened always with keys,
+    /// or always without.
+    pub fn open_sealed(store: Arc<StateStore>, keys: Arc<KeyStore>) -> Result<Self, Error> {
+        Self::with(Some(store), Some(keys))
+    }
+
+    fn with(store: Option<Arc<StateStore>>, keys: Option<Arc<KeyStore>>) -> Result<Self, Error> {
+        let shelf = store.clone().map(|states| Shelf { states, keys });
+        let ((items, ordinals), tags) = match &store {
+            Some(store) => (Items::load(store)?, Tags::load(store)?),
+            None => Default::default(),
+        };
+        let positions = match &store {
+            Some(store) => store.positions()?,
+            None => Vec::new(),
+        };
+        let position = |(partition, next)| (Partition(partition), AtomicU64::new(next));
+        Ok(Self {
+            ordinals: RwLock::new(ordinals),
+            items: RwLock::new(items),
+            leaves: Leaves::new(shelf)?,
+            tags: RwLock::new(tags),
+            positions: RwLock::new(positions.into_iter().map(position).collect()),
+            store,
+            applied: AtomicU64::new(0),
+        })
+    }
+
+    /// The first record of a partition that is not in this memory.
+    pub fn position(&self, partition: Partition) -> Option<Position> {
+        let positions = self.positions.read();
+        let offset = positions.get(&partition)?.load(Ordering::Acquire);
+        Some(Position { partition, offset })
     }
 
     /// The ordinal of `id`, given now if it has none.
@@ -65,10 +111,7 @@ impl Memory {
         }
         let mut ordinals = self.ordinals.write();
         let ordinal = ordinals.get_or_add(id);
-        let mut items = self.items.write();
-        while items.len() < ordinals.len() {
-            items.push(Item::default());
-        }
+        self.items.write().grow(ordinals.len());
         ordinal
     }
 
@@ -87,7 +130,12 @@ impl Memory {
 
     /// Leaves that hold anything.
     pub fn leaves(&self) -> usize {
-        self.leaves.iter().map(|shard| shard.lock().len()).sum()
+        self.leaves.len().0
+    }
+
+    /// Leaves in memory; the others are in the state store.
+    pub fn active_leaves(&self) -> usize {
+        self.leaves.len().1
     }
 
     pub fn counters(&self, id: ItemId) -> Counters {
@@ -98,7 +146,7 @@ impl Memory {
     pub fn counters_at(&self, ordinal: Ordinal) -> Counters {
         self.items
             .read()
-            .get(ordinal.index())
+            .get(ordinal)
             .map_or_else(Counters::default, |item| item.counters)
     }
 
@@ -113,7 +161,7 @@ impl Memory {
         let items = self.items.read();
         let nothing = Item::default();
         for ordinal in ordinals {
-            let item = items.get(ordinal.index()).unwrap_or(&nothing);
+            let item = items.get(ordinal).unwrap_or(&nothing);
             visit(ordinal, &item.counters, item.trend_at(at) as f32);
         }
     }
@@ -126,7 +174,7 @@ impl Memory {
     ) {
         let items = self.items.read();
         for ordinal in ordinals {
-            if let Some(item) = items.get(ordinal.index()) {
+            if let Some(item) = items.get(ordinal) {
                 item.neighbours
                     .list()
                     .iter()
@@ -157,27 +205,29 @@ impl Memory {
 
     /// The merged memory of the leaves that `consented` names, from the sources it allows.
     pub fn person(&self, consented: &Consented<Personalise>) -> PersonMemory {
-        let ids = consented.leaves().iter().take(PersonMemory::MAX_LEAVES);
-        let guards: Vec<_> = self.shards_of(ids.clone());
-        let leaves = ids.filter_map(|id| {
-            let shard = guards.iter().find(|(index, _)| *index == shard_of(*id))?;
-            shard.1.get(id)
-        });
-        PersonMemory::merge(leaves, consented.sources())
+        let ids = consented.leaves();
+        let ids = ids.get(..PersonMemory::MAX_LEAVES).unwrap_or(ids);
+        self.leaves
+            .read(ids, |leaves| PersonMemory::merge(leaves, consented.sources()))
     }
 
-    /// Locks the shards of `ids`, each once, in ascending order, so that two readers cannot wait for each other.
-    fn shards_of<'a>(
-        &self,
-        ids: impl Iterator<Item = &'a LeafId>,
-    ) -> Vec<(usize, parking_lot::MutexGuard<'_, HashMap<LeafId, Leaf>>)> {
-        let mut indexes: Vec<usize> = ids.map(|id| shard_of(*id)).collect();
-        indexes.sort_unstable();
-        indexes.dedup();
-        indexes
-            .into_iter()
-            .filter_map(|index| Some((index, self.leaves.get(index)?.lock())))
-            .collect()
+    /// Applies records of `partition` in order, the first at or behind its [`Memory::position`]. A checkpoint falls
+    /// between two calls, never into one.
+    pub(crate) fn apply_all(&self, partition: Partition, apply: impl FnOnce() -> u64) {
+        let positions = self.positions.read();
+        let next = apply();
+        if let Some(position) = positions.get(&partition) {
+            position.store(next, Ordering::Release);
+        }
+    }
+
+    /// Where a follower begins to read a partition whose first record is `first`.
+    pub(crate) fn begin(&self, partition: Partition, first: u64) -> u64 {
+        let mut positions = self.positions.write();
+        let position = positions
+            .entry(partition)
+            .or_insert_with(|| AtomicU64::new(first));
+        position.load(Ordering::Acquire)
     }
 
     /// Takes one signal in. The follower calls this once per record of the log, in its order.
@@ -193,53 +243,55 @@ impl Memory {
     fn apply_to_item(&self, signal: &Signal, item: Ordinal) {
         let at = u32::try_from(signal.at.seconds()).unwrap_or(0);
         let pairs = self.learn(signal, item);
+        if signal.act == Act::View {
+            self.view_tags(signal, item);
+        }
         let mut items = self.items.write();
-        if let Some(own) = items.get_mut(item.index()) {
+        items.change(item, |own| {
             own.apply(&signal.act, signal.value, signal.at);
             for pair in &pairs {
                 own.neighbours.add(pair.item, pair.weight, at);
             }
-        }
+        });
         for pair in &pairs {
-            if let Some(other) = items.get_mut(pair.item.index()) {
-                other.neighbours.add(item, pair.weight, at);
-            }
+            items.change(pair.item, |other| other.neighbours.add(item, pair.weight, at));
         }
     }
 
     /// Teaches the leaf, if its person allows it, and gives the pairs that this act made.
     fn learn(&self, signal: &Signal, item: Ordinal) -> Vec<Neighbour> {
-        let (Some(leaf_id), true) = (signal.leaf, signal.consent.purposes.has(Purpose::Personalise)) else {
+        let (Some(leaf), true) = (signal.leaf, signal.consent.purposes.has(Purpose::Personalise)) else {
             return Vec::new();
         };
-        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else {
-            return Vec::new();
-        };
-        let mut shard = shard.lock();
-        let leaf = shard.entry(leaf_id).or_default();
-        let (before, after) = leaf.apply(item, &signal.act, signal.source, signal.value, signal.at);
-        // A pair counts when the item becomes engaged, and again by as much as a stronger act adds.
-        let gained = after.weight() - before.weight();
-        if !after.engaged() || gained <= 0.0 {
-            return Vec::new();
-        }
-        pairs(leaf, item, gained, signal.at)
+        self.leaves.tick(signal.at);
+        let learned = self.leaves.change(leaf, |leaf| {
+            let (before, after) = leaf.apply(item, &signal.act, signal.source, signal.value, signal.at);
+            // A pair counts when the item becomes engaged, and again by as much as a stronger act adds.
+            let gained = after.weight() - before.weight();
+            if !after.engaged() || gained <= 0.0 {
+                return Vec::new();
+            }
+            pairs(leaf, item, gained, signal.at)
+        });
+        learned.unwrap_or_default()
     }
 
     fn forget(&self, signal: &Signal) {
-        let Some(leaf_id) = signal.leaf else { return };
-        let Some(shard) = self.leaves.get(shard_of(leaf_id)) else {
-            return;
-        };
-        let mut shard = shard.lock();
+        let Some(leaf) = signal.leaf else { return };
         if matches!(signal.object, Object::Leaf(_)) {
             match signal.extra.as_deref().and_then(forgotten_source) {
-                Some(source) => shard.entry(leaf_id).or_default().forget_source(source),
-                None => drop(shard.remove(&leaf_id)),
+                Some(source) => drop(self.leaves.change(leaf, |leaf| leaf.forget_source(source))),
+                None => self.leaves.remove(leaf),
             }
         } else if let Some(item) = ItemId::of(&signal.object).and_then(|id| self.ordinal(id)) {
-            shard.entry(leaf_id).or_default().forget(item);
+            self.leaves.change(leaf, |leaf| leaf.forget(item));
         }
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -272,10 +324,4 @@ fn pairs(leaf: &Leaf, item: Ordinal, gained: f32, at: Timestamp) -> Vec<Neighbou
 /// Square root, so that two purchases do not bind 25 times as strongly as two taps.
 fn strength(acts: ActSet) -> f32 {
     acts.weight().max(0.0).sqrt()
-}
-
-fn shard_of(leaf: LeafId) -> usize {
-    // The last byte of a version 7 id is random.
-    let [.., last] = *leaf.as_bytes();
-    usize::from(last) % LEAF_SHARDS
 }

@@ -5,7 +5,7 @@
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
 use memory::{Arrival, Door, Follower, ItemId, Memory, Origin, PersonMemory, Relay, Verdict};
 use model::{
-    Act, ConsentStamp, LeafId, MessageId, Object, PersonId, PostId, Purpose, PurposeSet, Signal, Source,
+    Act, ConsentStamp, LeafId, MessageId, Object, PersonId, PostId, Purpose, PurposeSet, Signal, Source, Tag,
     Timestamp, VisitorId,
 };
 use std::{
@@ -13,11 +13,21 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use storage::signals::{EmbeddedLog, Options, SignalLog};
-use storage::{outbox, testing};
+use storage::{
+    keys::{KeyStore, MasterKey},
+    outbox,
+    signals::{EmbeddedLog, Options, SignalLog},
+    states::StateStore,
+    testing,
+};
 
 fn open(folder: &Path) -> Arc<dyn SignalLog> {
     Arc::new(EmbeddedLog::open(folder, &Options::default()).unwrap())
+}
+
+fn keys(folder: &Path) -> Arc<KeyStore> {
+    let master = MasterKey::from_bytes([9; 32]);
+    Arc::new(KeyStore::open(&folder.join("keys.sqlite"), &master).unwrap())
 }
 
 fn origin(purposes: PurposeSet) -> Origin {
@@ -70,14 +80,15 @@ fn liked(person: &PersonMemory) -> usize {
 #[tokio::test]
 async fn a_signal_reaches_memory_and_a_restart_remembers_it_once() {
     let folder = tempfile::TempDir::new().unwrap();
+    let keys = keys(folder.path());
     let allowed = origin(PurposeSet::NONE.with(Purpose::Personalise));
     let consented = consented(allowed.leaf).await;
     let post = PostId::new();
     {
         let log = open(folder.path());
         let memory = Arc::new(Memory::new());
-        let _follower = Follower::start(&memory, &log).unwrap();
-        let door = Door::new(Arc::clone(&log), [7; 32]);
+        let _follower = Follower::start(&memory, &log, &keys).unwrap();
+        let door = Door::new(Arc::clone(&log), [7; 32], Arc::clone(&keys));
         let batch = vec![
             arrival("a", Act::Open, post),
             arrival("b", Act::View, post),
@@ -93,7 +104,7 @@ async fn a_signal_reaches_memory_and_a_restart_remembers_it_once() {
     }
     let log = open(folder.path());
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log).unwrap();
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
     let counters = memory.counters(ItemId::Post(post));
     assert_eq!((counters.opens, counters.views), (1, 1));
     assert_eq!(memory.person(&consented).seen.len(), 1);
@@ -102,10 +113,11 @@ async fn a_signal_reaches_memory_and_a_restart_remembers_it_once() {
 #[tokio::test]
 async fn a_view_counts_once_per_visitor_post_and_hour() {
     let folder = tempfile::TempDir::new().unwrap();
+    let keys = keys(folder.path());
     let log = open(folder.path());
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log).unwrap();
-    let door = Door::new(log, [7; 32]);
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
+    let door = Door::new(log, [7; 32], Arc::clone(&keys));
     let (mina, juno, post) = (origin(PurposeSet::NONE), origin(PurposeSet::NONE), PostId::new());
     let noon = Timestamp::from_micros(1_700_000_000_000_000);
     let later = noon.plus(Duration::from_secs(3_600));
@@ -126,11 +138,12 @@ async fn a_view_counts_once_per_visitor_post_and_hour() {
 #[tokio::test]
 async fn who_it_was_is_not_stored_where_nothing_was_allowed() {
     let folder = tempfile::TempDir::new().unwrap();
+    let keys = keys(folder.path());
     let log = open(folder.path());
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log).unwrap();
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
     let silent = origin(PurposeSet::NONE);
-    let door = Door::new(log, [7; 32]);
+    let door = Door::new(log, [7; 32], Arc::clone(&keys));
     let post = PostId::new();
     door.accept(
         &silent,
@@ -159,12 +172,13 @@ async fn who_it_was_is_not_stored_where_nothing_was_allowed() {
 #[tokio::test]
 async fn what_a_person_asks_to_forget_stays_forgotten_after_a_restart() {
     let folder = tempfile::TempDir::new().unwrap();
+    let keys = keys(folder.path());
     let allowed = origin(PurposeSet::NONE.with(Purpose::Personalise));
     let consented = consented(allowed.leaf).await;
     let (kept, dropped) = (PostId::new(), PostId::new());
     {
         let log = open(folder.path());
-        let door = Door::new(log, [7; 32]);
+        let door = Door::new(log, [7; 32], Arc::clone(&keys));
         let batch = vec![arrival("1", Act::Tap, kept), arrival("2", Act::Tap, dropped)];
         door.accept(&allowed, batch, None, Timestamp::now())
             .await
@@ -186,7 +200,7 @@ async fn what_a_person_asks_to_forget_stays_forgotten_after_a_restart() {
     }
     let log = open(folder.path());
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log).unwrap();
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
     let person = memory.person(&consented);
     assert_eq!(person.history.len(), 1);
     assert_eq!(memory.item_id(person.history[0].item), Some(ItemId::Post(kept)));
@@ -195,12 +209,13 @@ async fn what_a_person_asks_to_forget_stays_forgotten_after_a_restart() {
 #[tokio::test]
 async fn the_relay_moves_the_outbox_into_the_log_once() {
     let folder = tempfile::TempDir::new().unwrap();
+    let keys = keys(folder.path());
     let records = testing::sqlite(&folder).await;
     records.migrate(outbox::MIGRATIONS).await.unwrap();
     let log = open(&folder.path().join("signals"));
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log).unwrap();
-    let door = Door::new(log, [7; 32]);
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
+    let door = Door::new(log, [7; 32], Arc::clone(&keys));
     let allowed = origin(PurposeSet::NONE.with(Purpose::Personalise));
     let like = Signal {
         message_id: "like:1".parse().unwrap(),
@@ -223,4 +238,43 @@ async fn the_relay_moves_the_outbox_into_the_log_once() {
     assert!(outbox::waiting(&records, 1).await.unwrap().is_empty());
     until("it is applied", || memory.applied() == 1);
     assert_eq!(liked(&memory.person(&consented(allowed.leaf).await)), 1);
+}
+
+#[tokio::test]
+async fn a_view_that_is_sent_again_and_again_over_restarts_counts_once_for_its_tag() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let states = folder.path().join("memory.sqlite");
+    let tag: Tag = "moonjar".parse().unwrap();
+    let measured = PurposeSet::NONE.with(Purpose::Measure);
+    let viewers: Vec<Origin> = (0..10).map(|_| origin(measured)).collect();
+    let posts: Vec<PostId> = (0..7).map(|_| PostId::new()).collect();
+    let now = Timestamp::now();
+    for (restart, checkpointed) in [true, false, true, false].into_iter().enumerate() {
+        let log = open(&folder.path().join("signals"));
+        let memory = Arc::new(Memory::open(Arc::new(StateStore::open(&states).unwrap())).unwrap());
+        for post in &posts {
+            memory.set_tags(memory.intern(ItemId::Post(*post)), std::slice::from_ref(&tag));
+        }
+        let keys = keys(folder.path());
+        let follower = Follower::start(&memory, &log, &keys).unwrap();
+        let door = Door::new(log, [7; 32], keys);
+        // Each post is new at one of the first two starts and sent again, twice, at all that follow.
+        for (place, post) in posts.iter().enumerate().filter(|(place, _)| place % 2 <= restart) {
+            for (viewer, from) in viewers.iter().enumerate() {
+                let view = arrival(&format!("{place}-{viewer}"), Act::View, *post);
+                door.accept(from, vec![view.clone(), view], None, now)
+                    .await
+                    .unwrap();
+            }
+        }
+        let expected = if restart == 0 { 40 } else { 70 };
+        until("all are counted", || memory.tag_views(&tag) == expected);
+        if checkpointed {
+            memory.checkpoint(0).unwrap();
+        }
+        drop(follower);
+        let stats = memory.tag(&tag, now);
+        assert_eq!((stats.views, stats.uniques.value), (expected, 10));
+        assert_eq!((stats.anonymous, stats.days.last().unwrap().1), (0, expected));
+    }
 }

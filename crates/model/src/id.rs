@@ -30,6 +30,11 @@ macro_rules! id {
                 Self(Uuid::from_bytes(bytes))
             }
 
+            /// `None` when there are not 16 bytes.
+            pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+                Uuid::from_slice(bytes).ok().map(Self)
+            }
+
             pub const fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }

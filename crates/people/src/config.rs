@@ -1,3 +1,4 @@
+use crate::identity::{DialPlan, IdentityKey, IdentityLimits};
 use std::time::Duration;
 
 /// What argon2id costs. The default is OWASP's recommendation for argon2id: 19 MiB, 2 passes, 1 lane.
@@ -86,6 +87,11 @@ pub struct Config {
     /// The longest time in which another process of this yard may still go by a role or session that changed here.
     /// In this process a change holds at once.
     pub cached_for: Duration,
+    /// What identifiers are hashed under. Without it accounts work, and nothing about identity does.
+    pub identity_key: Option<IdentityKey>,
+    /// How phone numbers without a country code are read.
+    pub dial_plan: DialPlan,
+    pub identity: IdentityLimits,
 }
 
 impl Config {
@@ -100,6 +106,9 @@ impl Config {
             limits: Limits::default(),
             cached: 100_000,
             cached_for: Duration::from_secs(5),
+            identity_key: None,
+            dial_plan: DialPlan::KOREA,
+            identity: IdentityLimits::default(),
         }
     }
 }

@@ -43,6 +43,20 @@ pub enum Error {
     LastOperator,
     #[error("at most {limit} {what} at a time")]
     TooMany { what: &'static str, limit: usize },
+    #[error("that is not a phone number; write one from abroad with its + and country code")]
+    Phone,
+    #[error("an identifier has 1 to {limit} characters and no control characters")]
+    Identifier { limit: usize },
+    #[error("this yard has no key for identifiers; give one in the configuration of people")]
+    NoIdentityKey,
+    #[error("`{0}` cannot be asserted of these ends, or not by this asserter")]
+    Claim(&'static str),
+    #[error("identifiers of two shops are not linked to each other")]
+    Wall,
+    #[error("what holds between these two was said by somebody else")]
+    NotTheirs,
+    #[error("that device's history belongs to somebody else")]
+    LeafHeld,
     #[error("password hashing: {0}")]
     Hashing(String),
     #[error("the system gave no random bytes: {0}")]

@@ -2,6 +2,7 @@
 //!
 //! [`People`] is the one desk. Whatever it is asked about an e-mail address, its answer and its work are the same
 //! whether or not the address has an account here; only a letter to the address itself tells the difference.
+//! [`identity`] knows which identifiers, devices and accounts are one person.
 //! Time is always the caller's, limits stand in [`Config`], and every secret is stored as a hash.
 
 mod account;
@@ -10,6 +11,7 @@ mod csrf;
 mod email;
 mod error;
 mod hashing;
+pub mod identity;
 mod language;
 mod limits;
 pub mod mail;

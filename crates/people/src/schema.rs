@@ -50,4 +50,24 @@ pub const MIGRATIONS: &[Migration] = &[
               CREATE INDEX mail_outbox_due ON mail_outbox (due_at) WHERE failed_at IS NULL;
               CREATE INDEX mail_outbox_by_recipient ON mail_outbox (recipient);",
     },
+    // `a` and `b` are hashes of identifiers or ids of persons and leaves, as their kinds say. Of assertions that are
+    // the same (`same`), one holds at a time.
+    Migration {
+        name: "people/0004_identity",
+        sql: "CREATE TABLE identity_assertions (
+                id {id} PRIMARY KEY, same {bytes} NOT NULL,
+                a {bytes} NOT NULL, a_kind TEXT NOT NULL, a_shop {id},
+                b {bytes} NOT NULL, b_kind TEXT NOT NULL, b_shop {id},
+                rule TEXT NOT NULL, weak {i64} NOT NULL, shop {id}, source TEXT, by_kind TEXT NOT NULL, by_id {id}, via {bytes},
+                first_at {i64} NOT NULL, seen_at {i64} NOT NULL,
+                undone_at {i64}, undone_by_kind TEXT, undone_by {id}, undone_why TEXT
+              ) {strict};
+              CREATE UNIQUE INDEX identity_holds ON identity_assertions (same) WHERE undone_at IS NULL;
+              CREATE INDEX identity_by_a ON identity_assertions (a, undone_at, weak, seen_at);
+              CREATE INDEX identity_by_b ON identity_assertions (b, undone_at, weak, seen_at);
+              CREATE INDEX identity_by_asserter ON identity_assertions (by_id) WHERE by_id IS NOT NULL;
+              CREATE INDEX identity_by_undoer ON identity_assertions (undone_by) WHERE undone_by IS NOT NULL;
+              CREATE INDEX identity_outgrown ON identity_assertions (undone_at) WHERE undone_why = 'limit';
+              CREATE INDEX leaves_by_leaf ON leaves (leaf);",
+    },
 ];

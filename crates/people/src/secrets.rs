@@ -1,6 +1,6 @@
 //! The yard's master key: one file of 32 random bytes, and the keys derived from it by purpose.
 
-use crate::{Error, token::random};
+use crate::{Error, identity::IdentityKey, token::random};
 use std::{
     fmt, fs,
     io::{ErrorKind, Read, Write},
@@ -49,6 +49,10 @@ impl Secrets {
 
     pub fn view_dedupe(&self) -> Key {
         self.derive("madang 2026 view dedupe")
+    }
+
+    pub fn identities(&self) -> IdentityKey {
+        IdentityKey::from_bytes(*self.derive("madang 2026 identifiers of persons"))
     }
 
     fn derive(&self, context: &str) -> Key {

@@ -5,10 +5,12 @@
 
 pub mod blob_refs;
 pub mod blobs;
+pub mod keys;
 pub mod outbox;
 mod read_cache;
 pub mod records;
 pub mod signals;
+pub mod states;
 #[cfg(feature = "testing")]
 pub mod testing;
 

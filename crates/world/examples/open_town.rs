@@ -12,6 +12,7 @@ use people::{Config, HashCost, Password, People};
 use shop::Shops;
 use social::Social;
 use storage::blobs::{Blobs, FolderBlobs};
+use storage::keys::{KeyStore, MasterKey};
 use storage::records::{Location, Records};
 use storage::signals::{EmbeddedLog, Options, SignalLog};
 use storage::{blob_refs, outbox};
@@ -48,7 +49,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         &Options::default(),
     )?);
     let memory = Arc::new(Memory::new());
-    let _follower = Follower::start(&memory, &log)?;
+    let master = MasterKey::from_bytes([5; 32]);
+    let keys = Arc::new(KeyStore::open(&folder.path().join("keys.sqlite"), &master)?);
+    let _follower = Follower::start(&memory, &log, &keys)?;
     let config = Config {
         hash_cost: HashCost::LIGHT,
         ..Config::new("http://localhost", "demo")
@@ -64,7 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     )
     .await?;
     let keeper = tokio::spawn(feed.clone().keep_up());
-    let door = Door::new(log, [7; 32]);
+    let door = Door::new(log, [7; 32], keys);
     let relay = tokio::spawn(Relay::new(records.clone(), door.clone()).run());
     let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.path().join("blobs"))?);
     let consents = Consents::new(records);

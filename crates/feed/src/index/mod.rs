@@ -82,6 +82,8 @@ impl Index {
     /// Puts a post in, or puts it in anew after an edit.
     pub fn put(&mut self, memory: &Memory, facts: &PostFacts) {
         let ordinal = memory.intern(ItemId::Post(facts.id));
+        // Before anybody can find the post: its first view knows its tags.
+        memory.set_tags(ordinal, &facts.tags);
         self.remove_at(ordinal);
         let mut shops: Vec<u32> = facts
             .pins
@@ -119,6 +121,7 @@ impl Index {
 
     pub fn remove(&mut self, memory: &Memory, id: PostId) {
         if let Some(ordinal) = memory.ordinal(ItemId::Post(id)) {
+            memory.set_tags(ordinal, &[]);
             self.remove_at(ordinal);
         }
     }

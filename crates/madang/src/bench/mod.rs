@@ -7,6 +7,8 @@ mod load;
 mod process;
 mod report;
 mod signals;
+mod views;
+mod visits;
 
 use crate::cli::{BenchArgs, BenchCommand};
 use anyhow::Result;
@@ -15,5 +17,6 @@ pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
         BenchCommand::Signals(args) => signals::run(&args),
+        BenchCommand::Views(args) => views::run(&args),
     }
 }

@@ -59,8 +59,17 @@ impl Drop for Server {
 
 /// Resident memory of process `id` (or `self`) in MB; 0 where the system does not tell.
 pub fn rss_mb_of(id: &str) -> f64 {
+    memory_mb(id, "VmRSS:")
+}
+
+/// The most that this process ever had resident, in MB.
+pub fn peak_rss_mb() -> f64 {
+    memory_mb("self", "VmHWM:")
+}
+
+fn memory_mb(id: &str, what: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(what));
     let kib: f64 = line
         .and_then(|line| line.split_whitespace().next()?.parse().ok())
         .unwrap_or(0.0);

@@ -17,7 +17,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use storage::signals::{EmbeddedLog, Options, SignalLog};
+use storage::{
+    keys::{KeyStore, MasterKey},
+    signals::{EmbeddedLog, Options, SignalLog},
+};
 
 const BATCH: usize = 1_000;
 /// One in so many signals is a repeat of an earlier one.
@@ -32,7 +35,12 @@ pub fn run(args: &BenchSignalsArgs) -> Result<()> {
         .unwrap_or(temporary.path())
         .join("bench-signals");
     let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(&folder, &Options::default())?);
-    let report = serve::runtime()?.block_on(measure(args, Arc::clone(&log)));
+    let keys = Arc::new(KeyStore::open(
+        &folder.join("keys.sqlite"),
+        &MasterKey::from_bytes([7; 32]),
+    )?);
+    let door = Door::new(Arc::clone(&log), [7; 32], keys);
+    let report = serve::runtime()?.block_on(measure(args, door));
     drop(log);
     // The folder is this run's own.
     std::fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
@@ -45,8 +53,7 @@ struct Sent {
     times: Histogram<u64>,
 }
 
-async fn measure(args: &BenchSignalsArgs, log: Arc<dyn SignalLog>) -> Result<Report> {
-    let door = Door::new(log, [7; 32]);
+async fn measure(args: &BenchSignalsArgs, door: Door) -> Result<Report> {
     let seconds = Duration::from_secs(u64::from(args.seconds.max(1)));
     let started = Instant::now();
     let producers: Vec<_> = (0..args.producers.max(1))
@@ -64,7 +71,7 @@ async fn measure(args: &BenchSignalsArgs, log: Arc<dyn SignalLog>) -> Result<Rep
     Ok(Report {
         bench: "signals",
         measured: format!(
-            "signals of about 200 bytes through the consent-stamping door into the log, acknowledged when synced to \
+            "signals of about 200 bytes through the consent-stamping, sealing door into the log, acknowledged when synced to \
              disk, batches of {BATCH}, {} producers, one in {REPEAT_EVERY} a repeat that has to be recognised; times \
              are of a batch",
             args.producers

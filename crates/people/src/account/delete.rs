@@ -1,7 +1,7 @@
 //! Deleting an account: at once, and for good.
 
 use super::{handles, leaves, one_time, person, search, sessions};
-use crate::{Error, Password, People, mail::queue};
+use crate::{Error, Password, People, identity, mail::queue};
 use model::{LeafId, PersonId, Timestamp};
 use std::sync::Arc;
 use storage::{Statements, blob_refs, values};
@@ -10,7 +10,7 @@ use storage::{Statements, blob_refs, values};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deleted {
     pub person: PersonId,
-    /// All leaves the person ever had, for memory and log to forget.
+    /// All leaves the account ever had, those they unlinked among them, for memory and log to forget.
     pub leaves: Vec<LeafId>,
 }
 
@@ -28,8 +28,12 @@ impl People {
         let desk = Arc::clone(&self.desk);
         self.records
             .write(move |tx| {
+                let joined = identity::persons_joined(tx, desk.config.identity, person)?;
                 let deleted = delete(tx, person, now)?;
-                let touched = sessions::end_all(tx, person)?;
+                let mut touched = sessions::end_all(tx, person)?;
+                for account in joined {
+                    touched.extend(sessions::hashes(tx, account)?);
+                }
                 desk.sessions.change_many(tx, touched);
                 desk.profiles.change(tx, person);
                 Ok(deleted)
@@ -41,6 +45,7 @@ impl People {
 fn delete(tx: &mut dyn Statements, id: PersonId, now: Timestamp) -> Result<Deleted, Error> {
     let person = person::find(tx, id)?;
     let leaves = leaves::give_up(tx, id)?;
+    identity::erase(tx, id)?;
     handles::release(tx, id, now)?;
     search::clear(tx, id)?;
     one_time::void_all(tx, id)?;

@@ -1,39 +1,32 @@
 //! The leaves of a person: one for each visitor they signed in on, drawn once and used again.
 
 use super::sessions;
-use crate::{Error, People};
+use crate::{Error, People, identity};
 use model::{LeafId, PersonId, Timestamp, VisitorId};
-use storage::{Statements, values};
+use storage::{Row, Statements, values};
 
-/// The newest leaves that a person's memory is merged from.
-pub(super) const MERGED: u32 = 16;
 /// Leaves handed back when they are given up; far more than browsers anybody signs in on.
 const MAX_GIVEN_UP: u32 = 10_000;
 
 impl People {
-    /// The leaves that make up this person, most recently used first; at most 16.
+    /// As [`People::leaves_of`].
     pub async fn leaves(&self, person: PersonId) -> Result<Vec<LeafId>, Error> {
-        self.records.read(move |tx| newest(tx, person)).await
+        self.leaves_of(person).await
     }
 
-    /// Cuts every leaf off the person and answers with them, for memory to forget. Sessions go on, each on a new
-    /// leaf that knows nothing.
+    /// Cuts every leaf off the person, whichever of their joined accounts it is of, and answers with them, for memory
+    /// to forget. Sessions go on, each on a new leaf that knows nothing.
     pub async fn give_up_leaves(&self, person: PersonId, now: Timestamp) -> Result<Vec<LeafId>, Error> {
+        let limits = self.desk.config.identity;
         let cached = self.desk.sessions.clone();
         self.records
             .write(move |tx| {
-                let given_up = give_up(tx, person)?;
-                let rows = tx.query(
-                    "SELECT DISTINCT visitor FROM sessions WHERE person = $1 LIMIT 100",
-                    values![person],
-                )?;
-                for row in rows {
-                    let visitor = row.get(0)?;
-                    let leaf = use_leaf(tx, person, visitor, LeafId::new(), now)?;
-                    let sql = "UPDATE sessions SET leaf = $3 WHERE person = $1 AND visitor = $2";
-                    tx.execute(sql, values![person, visitor, leaf])?;
+                let mut given_up = Vec::new();
+                let mut touched = Vec::new();
+                for account in identity::persons_joined(tx, limits, person)? {
+                    given_up.extend(start_anew(tx, account, now)?);
+                    touched.extend(sessions::hashes(tx, account)?);
                 }
-                let touched = sessions::hashes(tx, person)?;
                 cached.change_many(tx, touched);
                 Ok(given_up)
             })
@@ -41,10 +34,28 @@ impl People {
     }
 }
 
-pub(super) fn newest(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<LeafId>, Error> {
-    let sql = "SELECT leaf FROM leaves WHERE person = $1 ORDER BY used_at DESC, leaf DESC LIMIT $2";
-    let rows = tx.query(sql, values![person, MERGED])?;
-    Ok(rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?)
+fn start_anew(tx: &mut dyn Statements, person: PersonId, now: Timestamp) -> Result<Vec<LeafId>, Error> {
+    let given_up = give_up(tx, person)?;
+    let rows = tx.query(
+        "SELECT DISTINCT visitor FROM sessions WHERE person = $1 LIMIT 100",
+        values![person],
+    )?;
+    for row in rows {
+        let visitor = row.get(0)?;
+        let leaf = use_leaf(tx, person, visitor, LeafId::new(), now)?;
+        let sql = "UPDATE sessions SET leaf = $3 WHERE person = $1 AND visitor = $2";
+        tx.execute(sql, values![person, visitor, leaf])?;
+    }
+    Ok(given_up)
+}
+
+/// The account's own leaves with the time of their last use, newest first; as many as memory merges.
+pub(crate) fn newest(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<(Timestamp, LeafId)>, Error> {
+    let sql = "SELECT used_at, leaf FROM leaves WHERE person = $1 ORDER BY used_at DESC, leaf DESC LIMIT $2";
+    let limit = u32::try_from(identity::MERGED).unwrap_or(u32::MAX);
+    let rows = tx.query(sql, values![person, limit])?;
+    let read = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    rows.iter().map(read).collect()
 }
 
 /// The leaf of this pair; `fresh` when it is their first time.
@@ -67,5 +78,12 @@ pub(super) fn give_up(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<L
     let sql = "SELECT leaf FROM leaves WHERE person = $1 ORDER BY used_at DESC LIMIT $2";
     let rows = tx.query(sql, values![person, MAX_GIVEN_UP])?;
     tx.execute("DELETE FROM leaves WHERE person = $1", values![person])?;
-    Ok(rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?)
+    let own = rows.iter().map(|row| row.get(0));
+    let mut given_up = own.collect::<Result<Vec<_>, _>>()?;
+    for leaf in identity::given_up(tx, person)? {
+        if !given_up.contains(&leaf) {
+            given_up.push(leaf);
+        }
+    }
+    Ok(given_up)
 }

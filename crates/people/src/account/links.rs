@@ -6,7 +6,7 @@ use super::{
     person, sessions, sign_up,
 };
 use crate::{
-    Email, Error, OneTimeToken, Password, People,
+    Config, Email, Error, OneTimeToken, Password, People, identity,
     limits::{Attempt, Who},
     mail::{Letter, queue},
 };
@@ -25,13 +25,14 @@ impl People {
         now: Timestamp,
     ) -> Result<(), Error> {
         let hash = token.hash();
+        let config = self.desk.config.clone();
         let cached = self.desk.sessions.clone();
         self.records
             .write(move |tx| {
                 if one_time::redeem(tx, Kind::ConfirmEmail, hash, now)? != Some(person) {
                     return Err(Error::Link);
                 }
-                confirm(tx, person, now)?;
+                confirm(tx, &config, person, now)?;
                 let touched = sessions::hashes(tx, person)?;
                 cached.change_many(tx, touched);
                 Ok(())
@@ -115,12 +116,13 @@ impl People {
         password.check(found.email.as_ref(), Some(&found.handle), &found.name)?;
         let password_hash = self.desk.hasher.hash(password).await?;
         let person = found.id;
+        let config = self.desk.config.clone();
         self.start_over(person, client, now, move |tx| {
             one_time::redeem(tx, Kind::ResetPassword, hash, now)?;
             one_time::void_all(tx, person)?;
             let sql = "UPDATE people SET password_hash = $2 WHERE id = $1";
             tx.execute(sql, values![person, &password_hash])?;
-            match confirm(tx, person, now) {
+            match confirm(tx, &config, person, now) {
                 Err(Error::Link) => Ok(()),
                 other => other,
             }
@@ -140,13 +142,18 @@ impl People {
 }
 
 /// `Link` when another account has confirmed the address.
-fn confirm(tx: &mut dyn Statements, person: PersonId, now: Timestamp) -> Result<(), Error> {
-    let confirmed = tx.execute(
+fn confirm(tx: &mut dyn Statements, config: &Config, person: PersonId, now: Timestamp) -> Result<(), Error> {
+    let confirmed = tx.query_first(
         "UPDATE people SET email_confirmed_at = COALESCE(email_confirmed_at, $2)
          WHERE id = $1 AND email IS NOT NULL AND NOT EXISTS
            (SELECT 1 FROM people other WHERE other.email = people.email
-              AND other.email_confirmed_at IS NOT NULL AND other.id <> $1)",
+              AND other.email_confirmed_at IS NOT NULL AND other.id <> $1)
+         RETURNING email",
         values![person, now],
     )?;
-    if confirmed == 1 { Ok(()) } else { Err(Error::Link) }
+    let email: Email = person::parsed(&confirmed.ok_or(Error::Link)?, 0)?;
+    match identity::email_of(config, &email) {
+        Some(identifier) => identity::note_confirmed(tx, identifier, person, now),
+        None => Ok(()),
+    }
 }

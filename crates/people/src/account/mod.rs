@@ -22,4 +22,7 @@ pub use profile::{Profile, ProfileChange};
 pub use sessions::{Client, OpenedSession, SessionLine, SignedIn};
 pub use sign_up::{Imported, NewAccount};
 
-pub(crate) use sessions::StoredSession;
+pub(crate) use leaves::newest as newest_leaves;
+pub(crate) use operator::require_operator;
+pub(crate) use person::require as require_person;
+pub(crate) use sessions::{StoredSession, hashes as session_hashes};

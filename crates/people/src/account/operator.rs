@@ -98,9 +98,7 @@ impl People {
         let sessions = self.desk.sessions.clone();
         self.records
             .write(move |tx| {
-                if person::find(tx, by)?.role != Role::Operator {
-                    return Err(Error::NotOperator);
-                }
+                require_operator(tx, by)?;
                 let touched = assign(tx, person, role)?;
                 sessions.change_many(tx, touched);
                 if count_operators(tx)? == 0 {
@@ -109,6 +107,14 @@ impl People {
                 Ok(())
             })
             .await
+    }
+}
+
+pub(crate) fn require_operator(tx: &mut dyn Statements, by: PersonId) -> Result<(), Error> {
+    if person::find(tx, by)?.role == Role::Operator {
+        Ok(())
+    } else {
+        Err(Error::NotOperator)
     }
 }
 

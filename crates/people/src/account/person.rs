@@ -95,6 +95,14 @@ pub(super) fn find(tx: &mut dyn Statements, id: PersonId) -> Result<Person, Erro
     read(&row.ok_or(Error::NotFound)?)
 }
 
+/// [`Error::NotFound`] unless there is such a person.
+pub(crate) fn require(tx: &mut dyn Statements, id: PersonId) -> Result<(), Error> {
+    let sql = "SELECT 1 FROM people WHERE id = $1 AND deleted_at IS NULL";
+    tx.query_first(sql, values![id])?
+        .map(|_| ())
+        .ok_or(Error::NotFound)
+}
+
 /// Who owns `email`: the one who confirmed it, else the newest who named it.
 pub(super) fn find_by_email(tx: &mut dyn Statements, email: &Email) -> Result<Option<Person>, Error> {
     let sql = format!(

@@ -1,7 +1,7 @@
 //! Sessions: a random token in the browser, its hash here. 30 days from the last use, 90 from the first.
 
 use super::{EmailStanding, Role, leaves, person};
-use crate::{Error, Language, People, SessionToken, token::TokenHash};
+use crate::{Config, Error, Language, People, SessionToken, identity, token::TokenHash};
 use model::{LeafId, PersonId, SessionId, Timestamp, VisitorId};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use storage::{Row, Statements, values};
@@ -70,7 +70,7 @@ impl People {
         client: &Client,
         now: Timestamp,
     ) -> Result<OpenedSession, Error> {
-        let draft = SessionDraft::draw(client)?;
+        let draft = SessionDraft::draw(client, &self.desk.config)?;
         let hash = draft.token.hash();
         let token = draft.token.clone();
         let sessions = self.desk.sessions.clone();
@@ -103,7 +103,8 @@ impl People {
             return Ok(Some(Arc::clone(&session.signed_in)));
         }
         let mark = self.desk.sessions.mark();
-        let found = self.records.read(move |tx| find(tx, hash)).await?;
+        let limits = self.desk.config.identity;
+        let found = self.records.read(move |tx| find(tx, limits, hash)).await?;
         let Some(mut session) = found.filter(|session| now < session.expires_at) else {
             return Ok(None);
         };
@@ -111,8 +112,13 @@ impl People {
             session.seen_at = now;
             session.expires_at = expiry(session.created_at, now);
             let expires_at = session.expires_at;
+            let (person, visitor) = (session.signed_in.person, session.signed_in.visitor);
+            let device = identity::device_of(&self.desk.config, visitor);
             self.records
-                .write(move |tx| note_use(tx, hash, now, expires_at))
+                .write(move |tx| {
+                    note_use(tx, hash, now, expires_at)?;
+                    device.map_or(Ok(()), |device| identity::note_use(tx, device, person, now))
+                })
                 .await?;
         }
         let signed_in = Arc::clone(&session.signed_in);
@@ -166,10 +172,13 @@ pub(super) struct SessionDraft {
     agent: String,
     fresh_leaf: LeafId,
     id: SessionId,
+    limits: identity::IdentityLimits,
+    /// What identity writes down; `None` in a yard without a key for it.
+    device: Option<identity::Identifier>,
 }
 
 impl SessionDraft {
-    pub fn draw(client: &Client) -> Result<Self, Error> {
+    pub fn draw(client: &Client, config: &Config) -> Result<Self, Error> {
         let agent = client
             .agent
             .chars()
@@ -182,13 +191,15 @@ impl SessionDraft {
             agent,
             fresh_leaf: LeafId::new(),
             id: SessionId::new(),
+            limits: config.identity,
+            device: identity::device_of(config, client.visitor),
         })
     }
 }
 
 pub(super) struct Opened {
     pub signed_in: SignedIn,
-    /// Sessions of the person whose cached state is old now.
+    /// Sessions whose cached state is old now.
     pub touched: Vec<TokenHash>,
 }
 
@@ -201,7 +212,12 @@ pub(super) fn open(
 ) -> Result<Opened, Error> {
     let person = person::find(tx, id)?;
     let leaf = leaves::use_leaf(tx, id, draft.visitor, draft.fresh_leaf, now)?;
-    let touched = hashes(tx, id)?;
+    let mut touched = hashes(tx, id)?;
+    if let Some(device) = draft.device {
+        for person in identity::note_sign_in(tx, draft.limits, device, id, now)? {
+            touched.extend(hashes(tx, person)?);
+        }
+    }
     tx.execute(
         "DELETE FROM sessions WHERE person = $1 AND (expires_at <= $2 OR id NOT IN
            (SELECT id FROM sessions WHERE person = $1 ORDER BY seen_at DESC, id DESC LIMIT $3))",
@@ -229,7 +245,7 @@ pub(super) fn open(
         session: draft.id,
         visitor: draft.visitor,
         leaf,
-        leaves: leaves::newest(tx, id)?.into(),
+        leaves: identity::merged(tx, draft.limits, id)?.into(),
     };
     Ok(Opened { signed_in, touched })
 }
@@ -243,7 +259,7 @@ pub(super) fn end_all(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<T
 }
 
 /// The hashes of the person's tokens; [`MAX_PER_PERSON`] bounds them.
-pub(super) fn hashes(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<TokenHash>, Error> {
+pub(crate) fn hashes(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<TokenHash>, Error> {
     read_hashes(&tx.query(
         "SELECT token_hash FROM sessions WHERE person = $1",
         values![person],
@@ -258,7 +274,11 @@ fn expiry(created_at: Timestamp, now: Timestamp) -> Timestamp {
     now.plus(IDLE).min(created_at.plus(LONGEST))
 }
 
-fn find(tx: &mut dyn Statements, hash: TokenHash) -> Result<Option<StoredSession>, Error> {
+fn find(
+    tx: &mut dyn Statements,
+    limits: identity::IdentityLimits,
+    hash: TokenHash,
+) -> Result<Option<StoredSession>, Error> {
     let row = tx.query_first(
         "SELECT s.id, s.person, s.visitor, s.leaf, s.created_at, s.seen_at, s.expires_at,
                 p.role, p.email_confirmed_at, p.language
@@ -276,7 +296,7 @@ fn find(tx: &mut dyn Statements, hash: TokenHash) -> Result<Option<StoredSession
         session: row.get(0)?,
         visitor: row.get(2)?,
         leaf: row.get(3)?,
-        leaves: leaves::newest(tx, person)?.into(),
+        leaves: identity::merged(tx, limits, person)?.into(),
     };
     Ok(Some(StoredSession {
         signed_in: Arc::new(signed_in),

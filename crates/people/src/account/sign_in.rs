@@ -86,7 +86,7 @@ impl People {
         now: Timestamp,
         change: impl Fn(&mut dyn Statements) -> Result<(), Error> + Send + 'static,
     ) -> Result<OpenedSession, Error> {
-        let draft = SessionDraft::draw(client)?;
+        let draft = SessionDraft::draw(client, &self.desk.config)?;
         let hash = draft.token.hash();
         let token = draft.token.clone();
         let cached = self.desk.sessions.clone();
@@ -94,9 +94,10 @@ impl People {
             .records
             .write(move |tx| {
                 change(tx)?;
-                let touched = sessions::end_all(tx, person)?;
-                cached.change_many(tx, touched);
+                let mut touched = sessions::end_all(tx, person)?;
                 let opened = sessions::open(tx, person, &draft, hash, now)?;
+                touched.extend(opened.touched);
+                cached.change_many(tx, touched);
                 Ok::<_, Error>(opened.signed_in)
             })
             .await?;

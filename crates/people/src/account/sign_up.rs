@@ -10,7 +10,7 @@ use super::{
     person, search,
 };
 use crate::{
-    Bio, Config, Email, Error, Language, Name, OneTimeToken, Password, People,
+    Bio, Config, Email, Error, Language, Name, OneTimeToken, Password, People, identity,
     limits::{Attempt, Who},
     mail::{Letter, queue},
 };
@@ -55,6 +55,8 @@ pub(super) struct Draft {
     pub confirmed_at: Option<Timestamp>,
     pub password_hash: Option<String>,
     pub role: Role,
+    /// What identity writes down of an address that counts as confirmed.
+    pub confirmed: Option<identity::Identifier>,
 }
 
 impl People {
@@ -122,6 +124,7 @@ impl People {
             confirmed_at: None,
             password_hash,
             role,
+            confirmed: None,
         })
     }
 
@@ -145,6 +148,9 @@ impl People {
             None => (None, None),
         };
         let confirmed_at = email.is_some().then_some(now);
+        let confirmed = email
+            .as_ref()
+            .and_then(|email| identity::email_of(&self.desk.config, email));
         let (id, role) = (PersonId::new(), Role::Person);
         Ok(Draft {
             id,
@@ -157,6 +163,7 @@ impl People {
             confirmed_at,
             password_hash,
             role,
+            confirmed,
         })
     }
 }
@@ -220,6 +227,9 @@ pub(super) fn insert(tx: &mut dyn Statements, draft: &Draft, now: Timestamp) -> 
     )?;
     if let Some(picture) = picture {
         blob_refs::retain(tx, &picture.blob, 1)?;
+    }
+    if let Some(email) = draft.confirmed {
+        identity::note_confirmed(tx, email, draft.id, now)?;
     }
     search::index(tx, draft.id, &draft.handle, &draft.name)?;
     person::find(tx, draft.id)

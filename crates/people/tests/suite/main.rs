@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod deletion;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;

@@ -1,7 +1,7 @@
 use model::{Handle, Timestamp};
 use people::{
     Client, Config, Email, HashCost, Language, Name, NewAccount, OneTimeToken, Password, People, Person,
-    new_visitor,
+    identity::IdentityKey, new_visitor,
 };
 use std::{net::IpAddr, time::Duration};
 use storage::{Records, records, testing, values};
@@ -21,17 +21,24 @@ pub struct Yard {
 
 /// Runs `test` on an empty yard on each database.
 pub async fn on_both<R: Future<Output = ()>>(test: impl Fn(Yard) -> R) {
-    testing::on_both(
-        &[storage::blob_refs::MIGRATIONS, people::MIGRATIONS],
-        async |records| {
-            let config = Config {
-                hash_cost: HashCost::LIGHT,
-                ..Config::new("https://yard.example/", "The Yard")
-            };
-            test(Yard::new(records, config)).await;
-        },
-    )
+    testing::on_both(MIGRATIONS, async |records| {
+        test(Yard::new(records, config())).await
+    })
     .await;
+}
+
+pub const MIGRATIONS: &[&[records::Migration]] = &[
+    storage::blob_refs::MIGRATIONS,
+    consent::MIGRATIONS,
+    people::MIGRATIONS,
+];
+
+pub fn config() -> Config {
+    Config {
+        hash_cost: HashCost::LIGHT,
+        identity_key: Some(IdentityKey::from_bytes([7; 32])),
+        ..Config::new("https://yard.example/", "The Yard")
+    }
 }
 
 /// A letter as it waits in the outbox.

@@ -16,6 +16,7 @@ use std::{
 use storage::{
     Records, blob_refs,
     blobs::{Blobs, FolderBlobs},
+    keys::{KeyStore, MasterKey},
     outbox,
     records::Location,
     signals::{EmbeddedLog, Options, SignalLog},
@@ -68,8 +69,14 @@ impl Yard {
         let log: Arc<dyn SignalLog> =
             Arc::new(EmbeddedLog::open(&folder.path().join("log"), &options).unwrap());
         let memory = Arc::new(Memory::new());
-        let follower = Follower::start(&memory, &log).unwrap();
-        let door = Door::new(log, [7; 32]);
+        let keys = KeyStore::open(
+            &folder.path().join("keys.sqlite"),
+            &MasterKey::from_bytes([5; 32]),
+        )
+        .unwrap();
+        let keys = Arc::new(keys);
+        let follower = Follower::start(&memory, &log, &keys).unwrap();
+        let door = Door::new(log, [7; 32], keys);
         let secrets = Secrets::from_bytes([3; 32]);
         let config = Config {
             hash_cost: HashCost::LIGHT,

@@ -10,6 +10,7 @@ use people::{Config, HashCost, Password, People};
 use shop::Shops;
 use social::{List, Social};
 use storage::blobs::{Blobs, FolderBlobs};
+use storage::keys::{KeyStore, MasterKey};
 use storage::records::{Location, Records};
 use storage::signals::{EmbeddedLog, Options, SignalLog};
 use storage::{blob_refs, outbox};
@@ -45,7 +46,13 @@ impl House {
         let log: Arc<dyn SignalLog> =
             Arc::new(EmbeddedLog::open(&folder.path().join("signals"), &Options::default()).unwrap());
         let memory = Arc::new(Memory::new());
-        let follower = Follower::start(&memory, &log).unwrap();
+        let keys = KeyStore::open(
+            &folder.path().join("keys.sqlite"),
+            &MasterKey::from_bytes([5; 32]),
+        )
+        .unwrap();
+        let keys = Arc::new(keys);
+        let follower = Follower::start(&memory, &log, &keys).unwrap();
         let config = Config {
             hash_cost: HashCost::LIGHT,
             ..Config::new("http://localhost", "test")
@@ -62,7 +69,7 @@ impl House {
         .await
         .unwrap();
         let keeper = tokio::spawn(feed.clone().keep_up());
-        let door = Door::new(log, [7; 32]);
+        let door = Door::new(log, [7; 32], keys);
         let relay = Relay::new(records.clone(), door.clone());
         let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.path().join("blobs")).unwrap());
         let consents = Consents::new(records);
