@@ -187,7 +187,7 @@ async fn measure(args: &BenchViewsArgs, folder: &Path) -> Result<Report> {
              time the memory followed and counted them by post, leaf and tag, kept {ACTIVE_LEAVES} leaves in memory, \
              and was written down each {} s; what that covers of the log was dropped, except what the dedupe window \
              needs. Producers waited while {MOST_BEHIND} views were not yet counted. Rates are of different views, \
-             up to the last one counted. Views, viewers' upper bounds, days and posts of all tags were then compared \
+             up to the last one counted. Views, anonymous views and days of all tags and views of all posts were then compared \
              with what was sent; times are of a batch",
             stored,
             visits_of(args.views),
