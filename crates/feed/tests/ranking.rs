@@ -83,21 +83,23 @@ impl World {
 
     fn act(&mut self, leaf: Option<LeafId>, act: Act, object: Object, at: Timestamp) {
         self.messages += 1;
-        self.memory.apply(&Signal {
-            message_id: format!("m{}", self.messages).parse().unwrap(),
-            at,
-            scope: Scope::Yard,
-            leaf,
-            source: Source::Feed,
-            act,
-            object,
-            consent: ConsentStamp {
-                purposes: PurposeSet::NONE.with(Purpose::Personalise),
-            },
-            trace: None,
-            value: None,
-            extra: None,
-        });
+        self.memory
+            .apply(&Signal {
+                message_id: format!("m{}", self.messages).parse().unwrap(),
+                at,
+                scope: Scope::Yard,
+                leaf,
+                source: Source::Feed,
+                act,
+                object,
+                consent: ConsentStamp {
+                    purposes: PurposeSet::NONE.with(Purpose::Personalise),
+                },
+                trace: None,
+                value: None,
+                extra: None,
+            })
+            .unwrap();
     }
 
     /// Everybody saw every post often enough that none of them is drawn for exploration.

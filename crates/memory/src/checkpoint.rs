@@ -153,7 +153,7 @@ mod tests {
         let from = memory.position(PARTITION).unwrap().offset;
         memory.apply_all(PARTITION, || {
             for signal in log.get(from as usize..to).unwrap_or_default() {
-                memory.apply(signal);
+                memory.apply(signal).unwrap();
             }
             to as u64
         });

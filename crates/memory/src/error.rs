@@ -36,3 +36,14 @@ pub enum Error {
     #[error("the memory's follower could not be started: {0}")]
     Thread(std::io::Error),
 }
+
+impl Error {
+    /// A disk or key store that does not answer now may answer later; what is damaged stays so.
+    pub(crate) fn may_pass(&self) -> bool {
+        use storage::states::Error as States;
+        matches!(
+            self,
+            Self::Keys(_) | Self::States(States::Open { .. } | States::DiskFull | States::Database { .. })
+        )
+    }
+}

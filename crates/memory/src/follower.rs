@@ -176,8 +176,8 @@ enum Outcome {
     Unreadable,
 }
 
-/// One unreadable record must not keep the rest of the log from being remembered; a key store that cannot be read
-/// must, for it is not known then whether the record is to be forgotten.
+/// One unreadable record must not keep the rest of the log from being remembered; a key or a leaf that cannot be read
+/// for now must, for it is not known then what the record has to do.
 fn apply(memory: &Memory, keys: &KeyStore, opener: &mut Opener, entry: &Entry) -> Result<Outcome, Error> {
     let unreadable = |reason: &dyn std::fmt::Display| {
         metrics::counter!("madang_signals_undecodable_total").increment(1);
@@ -186,7 +186,7 @@ fn apply(memory: &Memory, keys: &KeyStore, opener: &mut Opener, entry: &Entry) -
     };
     match opener.open(entry.payload, entry.time, keys) {
         Ok(Opened::Clear(signal)) => {
-            memory.apply(&signal);
+            memory.apply(&signal)?;
             Ok(Outcome::Applied)
         }
         Ok(Opened::Erased) => {

@@ -90,9 +90,16 @@ impl Leaves {
     }
 
     /// Changes a leaf, made when there is none.
-    pub fn change<T>(&self, id: LeafId, change: impl FnOnce(&mut Leaf) -> T) -> Option<T> {
-        let mut shard = self.shards.get(shard_of(id))?.lock();
-        shard.load(id, self.shelf.as_ref());
+    ///
+    /// # Errors
+    /// What keeps the stored leaf from being read now, and may not later: nothing was changed, and going on with an
+    /// empty leaf would overwrite it.
+    pub fn change<T: Default>(&self, id: LeafId, change: impl FnOnce(&mut Leaf) -> T) -> Result<T, Error> {
+        let Some(shard) = self.shards.get(shard_of(id)) else {
+            return Ok(T::default());
+        };
+        let mut shard = shard.lock();
+        shard.load(id, self.shelf.as_ref())?;
         let used = self.clock.load(Ordering::Relaxed);
         let Shard {
             resident, changed, ..
@@ -102,7 +109,7 @@ impl Leaves {
         if !std::mem::replace(&mut resident.changed, true) {
             changed.push(id);
         }
-        Some(change(&mut resident.leaf))
+        Ok(change(&mut resident.leaf))
     }
 
     pub fn remove(&self, id: LeafId) {
@@ -127,7 +134,10 @@ impl Leaves {
         for id in ids {
             let shard = guards.iter_mut().find(|(index, _)| *index == shard_of(*id));
             if let Some((_, shard)) = shard {
-                shard.load(*id, self.shelf.as_ref());
+                // A page without this leaf is better than none; nothing is written.
+                if let Err(error) = shard.load(*id, self.shelf.as_ref()) {
+                    tracing::warn!(%error, "a leaf cannot be read now");
+                }
                 if let Some(resident) = shard.resident.get_mut(id) {
                     resident.used = used;
                 }
@@ -267,11 +277,11 @@ impl Shelf {
 }
 
 impl Shard {
-    /// Brings the leaf into memory if the store alone has it.
-    fn load(&mut self, id: LeafId, shelf: Option<&Shelf>) {
-        let Some(shelf) = shelf else { return };
+    /// Brings the leaf into memory if the store alone has it. One that is damaged for good goes on empty.
+    fn load(&mut self, id: LeafId, shelf: Option<&Shelf>) -> Result<(), Error> {
+        let Some(shelf) = shelf else { return Ok(()) };
         if !self.stored.contains(&fingerprint(id)) || self.resident.contains_key(&id) {
-            return;
+            return Ok(());
         }
         match shelf.find(id) {
             Ok(Some(leaf)) => {
@@ -284,11 +294,13 @@ impl Shard {
             }
             // Another leaf has the same random half, or this one was erased.
             Ok(None) => {}
+            Err(error) if error.may_pass() => return Err(error),
             Err(error) => {
                 metrics::counter!("madang_leaves_unreadable_total").increment(1);
                 tracing::error!(%error, "a leaf cannot be read and goes on empty");
             }
         }
+        Ok(())
     }
 }
 

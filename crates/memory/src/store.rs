@@ -231,18 +231,23 @@ impl Memory {
     }
 
     /// Takes one signal in. The follower calls this once per record of the log, in its order.
-    pub fn apply(&self, signal: &Signal) {
+    ///
+    /// # Errors
+    /// What keeps the leaf from being read for now; nothing was applied, and the signal has to come again.
+    pub fn apply(&self, signal: &Signal) -> Result<(), Error> {
         if signal.act == Act::Forget {
-            self.forget(signal);
+            self.forget(signal)?;
         } else if let Some(id) = ItemId::of(&signal.object) {
-            self.apply_to_item(signal, self.intern(id));
+            self.apply_to_item(signal, self.intern(id))?;
         }
         self.applied.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 
-    fn apply_to_item(&self, signal: &Signal, item: Ordinal) {
+    fn apply_to_item(&self, signal: &Signal, item: Ordinal) -> Result<(), Error> {
         let at = u32::try_from(signal.at.seconds()).unwrap_or(0);
-        let pairs = self.learn(signal, item);
+        // First of all, because it alone can fail.
+        let pairs = self.learn(signal, item)?;
         if signal.act == Act::View {
             self.view_tags(signal, item);
         }
@@ -256,15 +261,16 @@ impl Memory {
         for pair in &pairs {
             items.change(pair.item, |other| other.neighbours.add(item, pair.weight, at));
         }
+        Ok(())
     }
 
     /// Teaches the leaf, if its person allows it, and gives the pairs that this act made.
-    fn learn(&self, signal: &Signal, item: Ordinal) -> Vec<Neighbour> {
+    fn learn(&self, signal: &Signal, item: Ordinal) -> Result<Vec<Neighbour>, Error> {
         let (Some(leaf), true) = (signal.leaf, signal.consent.purposes.has(Purpose::Personalise)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         self.leaves.tick(signal.at);
-        let learned = self.leaves.change(leaf, |leaf| {
+        self.leaves.change(leaf, |leaf| {
             let (before, after) = leaf.apply(item, &signal.act, signal.source, signal.value, signal.at);
             // A pair counts when the item becomes engaged, and again by as much as a stronger act adds.
             let gained = after.weight() - before.weight();
@@ -272,20 +278,20 @@ impl Memory {
                 return Vec::new();
             }
             pairs(leaf, item, gained, signal.at)
-        });
-        learned.unwrap_or_default()
+        })
     }
 
-    fn forget(&self, signal: &Signal) {
-        let Some(leaf) = signal.leaf else { return };
+    fn forget(&self, signal: &Signal) -> Result<(), Error> {
+        let Some(leaf) = signal.leaf else { return Ok(()) };
         if matches!(signal.object, Object::Leaf(_)) {
             match signal.extra.as_deref().and_then(forgotten_source) {
-                Some(source) => drop(self.leaves.change(leaf, |leaf| leaf.forget_source(source))),
+                Some(source) => self.leaves.change(leaf, |leaf| leaf.forget_source(source))?,
                 None => self.leaves.remove(leaf),
             }
         } else if let Some(item) = ItemId::of(&signal.object).and_then(|id| self.ordinal(id)) {
-            self.leaves.change(leaf, |leaf| leaf.forget(item));
+            self.leaves.change(leaf, |leaf| leaf.forget(item))?;
         }
+        Ok(())
     }
 }
 

@@ -94,7 +94,9 @@ fn apply(memory: &Memory, log: &[Signal], to: usize) {
     let from = memory.position(PARTITION).unwrap().offset as usize;
     let to = to.max(from);
     memory.apply_all(PARTITION, || {
-        log[from..to].iter().for_each(|signal| memory.apply(signal));
+        log[from..to]
+            .iter()
+            .for_each(|signal| memory.apply(signal).unwrap());
         to as u64
     });
 }
@@ -146,15 +148,17 @@ proptest! {
 fn views_of_who_does_not_allow_to_be_measured_count_without_a_viewer() {
     let memory = Memory::new();
     index(&memory);
-    memory.apply(&view(Some(1), 0, MEASURED, NOON));
-    memory.apply(&view(Some(1), 0, MEASURED, NOON));
-    memory.apply(&view(
-        Some(2),
-        0,
-        PurposeSet::NONE.with(Purpose::Personalise),
-        NOON,
-    ));
-    memory.apply(&view(None, 0, PurposeSet::NONE, NOON));
+    memory.apply(&view(Some(1), 0, MEASURED, NOON)).unwrap();
+    memory.apply(&view(Some(1), 0, MEASURED, NOON)).unwrap();
+    memory
+        .apply(&view(
+            Some(2),
+            0,
+            PurposeSet::NONE.with(Purpose::Personalise),
+            NOON,
+        ))
+        .unwrap();
+    memory.apply(&view(None, 0, PurposeSet::NONE, NOON)).unwrap();
     let stats = memory.tag(&tag(0), NOON);
     assert_eq!((stats.views, stats.anonymous, stats.uniques.value), (4, 2, 1));
     assert_eq!((stats.minutes[59], stats.days[29].1), (4, 4));
@@ -186,7 +190,7 @@ fn views_before_an_item_was_indexed_count_for_its_first_tags_and_for_no_later_on
 fn tags_that_a_full_disk_kept_from_the_store_are_written_by_the_next_checkpoint() {
     let memory = Memory::new();
     index(&memory);
-    memory.apply(&view(Some(1), 0, MEASURED, NOON));
+    memory.apply(&view(Some(1), 0, MEASURED, NOON)).unwrap();
     let mut tags = memory.tags.write();
     // Seven names and one block of items.
     assert_eq!(tags.changed(), 8);

@@ -9,11 +9,6 @@ use storage::{Row, Statements, values};
 const MAX_GIVEN_UP: u32 = 10_000;
 
 impl People {
-    /// As [`People::leaves_of`].
-    pub async fn leaves(&self, person: PersonId) -> Result<Vec<LeafId>, Error> {
-        self.leaves_of(person).await
-    }
-
     /// Cuts every leaf off the person, whichever of their joined accounts it is of, and answers with them, for memory
     /// to forget. Sessions go on, each on a new leaf that knows nothing.
     pub async fn give_up_leaves(&self, person: PersonId, now: Timestamp) -> Result<Vec<LeafId>, Error> {

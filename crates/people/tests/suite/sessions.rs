@@ -201,7 +201,7 @@ async fn the_sixteen_newest_leaves_make_a_person_and_running_sessions_learn_of_n
             );
         }
         let newest: Vec<_> = all.iter().rev().take(16).copied().collect();
-        assert_eq!(yard.people.leaves(mina.id).await.unwrap(), newest);
+        assert_eq!(yard.people.leaves_of(mina.id).await.unwrap(), newest);
     })
     .await;
 }

@@ -155,13 +155,7 @@ impl KeyStore {
     /// # Errors
     /// As [`KeyStore::key_of`], and [`Error::TooMany`].
     pub async fn keys_of(&self, leaves: &[LeafId]) -> Result<Vec<Option<LeafKey>>, Error> {
-        at_most_max(leaves)?;
-        let cached: Vec<_> = leaves.iter().map(|leaf| self.shared.by_leaf.get(leaf)).collect();
-        let pairs = leaves.iter().zip(&cached);
-        let missing: Vec<LeafId> = pairs
-            .filter(|(_, known)| known.is_none())
-            .map(|(leaf, _)| *leaf)
-            .collect();
+        let (cached, missing) = self.look(leaves)?;
         if missing.is_empty() {
             return Ok(cached.into_iter().flatten().collect());
         }
@@ -174,6 +168,17 @@ impl KeyStore {
     /// # Errors
     /// As [`KeyStore::keys_of`].
     pub fn keys_of_blocking(&self, leaves: &[LeafId]) -> Result<Vec<Option<LeafKey>>, Error> {
+        let (cached, missing) = self.look(leaves)?;
+        let found = if missing.is_empty() {
+            Vec::new()
+        } else {
+            self.ask(missing)?.blocking_recv().map_err(|_| Error::Closed)??
+        };
+        Ok(together(cached, found))
+    }
+
+    /// What is cached of each leaf, and the leaves of which nothing is.
+    fn look(&self, leaves: &[LeafId]) -> Result<(Vec<Cached>, Vec<LeafId>), Error> {
         at_most_max(leaves)?;
         let cached: Vec<_> = leaves.iter().map(|leaf| self.shared.by_leaf.get(leaf)).collect();
         let pairs = leaves.iter().zip(&cached);
@@ -181,12 +186,7 @@ impl KeyStore {
             .filter(|(_, known)| known.is_none())
             .map(|(leaf, _)| *leaf)
             .collect();
-        let found = if missing.is_empty() {
-            Vec::new()
-        } else {
-            self.ask(missing)?.blocking_recv().map_err(|_| Error::Closed)??
-        };
-        Ok(together(cached, found))
+        Ok((cached, missing))
     }
 
     async fn find(&self, leaves: Vec<LeafId>) -> Result<Vec<Option<LeafKey>>, Error> {
@@ -313,11 +313,14 @@ impl KeyStore {
     }
 }
 
+/// A cache's answer for a leaf: nothing, that it was erased, or its key.
+type Cached = Option<Option<LeafKey>>;
+
 /// What the writer found for leaves, in their order.
 type Found = Result<Vec<Option<LeafKey>>, Error>;
 
 /// The cached answers, and in the places without one what was found, in order.
-fn together(cached: Vec<Option<Option<LeafKey>>>, found: Vec<Option<LeafKey>>) -> Vec<Option<LeafKey>> {
+fn together(cached: Vec<Cached>, found: Vec<Option<LeafKey>>) -> Vec<Option<LeafKey>> {
     let mut found = found.into_iter();
     cached
         .into_iter()

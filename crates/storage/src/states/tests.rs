@@ -57,14 +57,12 @@ fn deleted_values_are_in_no_file() {
     let store = StateStore::open(&folder.path().join("state")).unwrap();
     let canary = b"canary-of-a-person-who-left";
     store.commit(&[put(1, b"a", canary)], &[]).unwrap();
-    store.settle().unwrap();
     assert!(holds(folder.path(), canary));
     let delete = Change {
         value: None,
         ..put(1, b"a", b"")
     };
     store.commit(&[delete], &[]).unwrap();
-    store.settle().unwrap();
     assert!(!holds(folder.path(), canary));
 }
 
@@ -85,7 +83,6 @@ fn a_changed_byte_is_found() {
         store
             .commit(&[put(1, b"good", b"sound"), put(1, b"key", &value)], &[])
             .unwrap();
-        store.settle().unwrap();
         assert_eq!(store.check().unwrap().damaged, Vec::<String>::new());
     }
     let mut bytes = std::fs::read(&path).unwrap();

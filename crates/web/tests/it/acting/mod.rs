@@ -86,7 +86,7 @@ async fn remembered(yard: &Yard, person: &Person) -> usize {
         .standing(Subject::Person(person.id))
         .await
         .unwrap();
-    let leaves = yard.app.people.leaves(person.id).await.unwrap();
+    let leaves = yard.app.people.leaves_of(person.id).await.unwrap();
     let consented = standing.allow(&leaves, consent::GlobalPrivacyControl::Unset);
     consented.map_or(0, |consented| yard.app.feed.known(&consented).len())
 }

@@ -159,11 +159,11 @@ async fn a_source_or_everything_is_forgotten_in_one_step() {
     reader.post_fragment(&format!("/p/{post}/unlike"), &[]).await;
     reader.post_fragment(&like, &[]).await;
     until_remembered(&yard, &doyun, 1).await;
-    let leaves = yard.app.people.leaves(doyun.id).await.unwrap();
+    let leaves = yard.app.people.leaves_of(doyun.id).await.unwrap();
     let all = reader.post("/my-data/forget", &[("what", "all")]).await;
     assert_eq!(all.location(), "/my-data");
     until_remembered(&yard, &doyun, 0).await;
-    let now = yard.app.people.leaves(doyun.id).await.unwrap();
+    let now = yard.app.people.leaves_of(doyun.id).await.unwrap();
     assert!(
         leaves.iter().all(|leaf| !now.contains(leaf)),
         "later acts start on a new leaf"
