@@ -83,6 +83,12 @@ fn a_changed_byte_is_found() {
         store
             .commit(&[put(1, b"good", b"sound"), put(1, b"key", &value)], &[])
             .unwrap();
+        // A deletion brings everything from the write-ahead file into this one.
+        let delete = Change {
+            value: None,
+            ..put(1, b"none", b"")
+        };
+        store.commit(&[delete], &[]).unwrap();
         assert_eq!(store.check().unwrap().damaged, Vec::<String>::new());
     }
     let mut bytes = std::fs::read(&path).unwrap();
