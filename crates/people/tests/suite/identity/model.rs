@@ -414,12 +414,14 @@ impl World {
         (shop, self.yard.customer(shop, &format!("C-{customer}")))
     }
 
+    /// Any leaf of the person, also one that a joined account of theirs made or linked.
     async fn unlink_leaf(&mut self, person: usize, which: usize) {
-        let own = self.facts.made.iter().filter(|((who, _), _)| *who == person);
-        let own = own.map(|((_, device), leaf)| (*leaf, Some(*device)));
-        let linked = self.facts.linked.keys().filter(|(who, _)| *who == person);
-        let all: Vec<_> = own.chain(linked.map(|(_, leaf)| (*leaf, None))).collect();
-        let Some((leaf, device)) = all.get(which % all.len().max(1)).copied() else {
+        let group = self.facts.group(person);
+        let made = self.facts.made.iter().filter(|((who, _), _)| group.contains(who));
+        let made = made.map(|(_, leaf)| *leaf);
+        let linked = self.facts.linked.keys().filter(|(who, _)| group.contains(who));
+        let all: BTreeSet<LeafId> = made.chain(linked.map(|(_, leaf)| *leaf)).collect();
+        let Some(leaf) = all.iter().nth(which % all.len().max(1)).copied() else {
             return;
         };
         self.yard
@@ -427,9 +429,13 @@ impl World {
             .unlink_leaf(self.persons[person], leaf, self.yard.now)
             .await
             .unwrap();
-        match device {
-            Some(device) => self.facts.drop_device(person, device),
-            None => self.facts.drop_linked(person, leaf),
+        for owner in group {
+            for device in 0..DEVICES {
+                if self.facts.made.get(&(owner, device)) == Some(&leaf) {
+                    self.facts.drop_device(owner, device);
+                }
+            }
+            self.facts.drop_linked(owner, leaf);
         }
     }
 
