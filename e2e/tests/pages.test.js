@@ -128,7 +128,7 @@ async function sessionOf(account) {
 async function deskPages(account) {
   const { page, context } = await visit(browser, { session: await sessionOf(account) });
   const pages = {};
-  if ((await page.request.get("/operator")).ok()) pages.operator = "/operator";
+  if ((await page.request.get("/operator")).ok()) Object.assign(pages, { operator: "/operator", "operator-identity": "/operator/identity" });
   await page.goto("/desk");
   const shops = page.locator("main .rows a.face");
   if ((await shops.count()) > 0) {

@@ -1,10 +1,15 @@
-use crate::{Choice, Consented, Error, GlobalPrivacyControl, PurposeKind, Receipt, Subject, Via};
-use model::{ConsentStamp, LeafId, Purpose, PurposeSet, ReceiptId, SourceSet, Timestamp, VisitorId};
+use crate::{
+    Choice, Consented, Error, GlobalPrivacyControl, PurposeKind, Receipt, Stamps, Subject, Via, Withdrawn,
+    receipts,
+};
+use model::{
+    ConsentStamp, LeafId, Purpose, PurposeSet, ReceiptId, Signal, Source, SourceSet, Timestamp, VisitorId,
+};
 use parking_lot::Mutex;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 use storage::{
-    Records, Statements,
+    Records, Statements, outbox,
     records::{self, Migration},
     values,
 };
@@ -20,8 +25,6 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
 
 /// Subjects whose standing is kept in memory; others are read again when they come.
 const CACHED: usize = 200_000;
-/// Receipts shown on one page; an answer writes four.
-const MAX_RECEIPTS: u32 = 200;
 
 /// What a subject's newest receipts add up to; the default is that of one who was never asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,11 +58,17 @@ impl Standing {
             .collect()
     }
 
-    /// What a signal of this moment is stamped with.
-    pub fn stamp(&self, gpc: GlobalPrivacyControl) -> ConsentStamp {
+    /// What a signal from `source` is stamped with: the purposes that may use that source.
+    pub fn stamp(&self, source: Source, gpc: GlobalPrivacyControl) -> ConsentStamp {
+        let may_use = |purpose: &Purpose| self.sources(*purpose, gpc).has(source);
         ConsentStamp {
-            purposes: self.purposes(gpc),
+            purposes: Purpose::ALL.into_iter().filter(may_use).collect(),
         }
+    }
+
+    /// What signals of this moment are stamped with, each by its source.
+    pub fn stamps(&self, gpc: GlobalPrivacyControl) -> Stamps {
+        Stamps(Source::ALL.map(|source| self.stamp(source, gpc)))
     }
 
     /// Proof that `P` is allowed for `leaves`, which must be the subject's own.
@@ -85,7 +94,7 @@ impl Standing {
 /// The desk where answers are given and looked up; clones share one cache.
 #[derive(Clone)]
 pub struct Consents {
-    records: Records,
+    pub(crate) records: Records,
     standings: Arc<Cache<Subject, Standing>>,
     /// Answers so far. A reader keeps what it read only if no answer came in between, so that a withdrawn consent
     /// is never cached again.
@@ -123,18 +132,45 @@ impl Consents {
         via: Via,
         at: Timestamp,
     ) -> Result<Standing, Error> {
+        self.answer_and_order(subject, choices, via, at, |_| Vec::new())
+            .await
+    }
+
+    /// [`Consents::answer`], and the signals that `orders` gives for what the answer withdraws, written with the receipts
+    /// in one transaction, so that no order to forget is lost between the two. `orders` is called again when the
+    /// transaction is run again.
+    pub async fn answer_and_order(
+        &self,
+        subject: Subject,
+        choices: Vec<Choice>,
+        via: Via,
+        at: Timestamp,
+        orders: impl Fn(&Withdrawn) -> Vec<Signal> + Send + 'static,
+    ) -> Result<Standing, Error> {
         let written: Result<(), records::Error> = self
             .records
-            .write(move |tx| append(tx, subject, &choices, via, at))
+            .write(move |tx| {
+                let before = standing_of(read_newest(tx, subject)?);
+                append(tx, subject, &choices, via, at)?;
+                let withdrawn = Withdrawn::between(&before, &choices);
+                if !withdrawn.is_nothing() {
+                    for signal in orders(&withdrawn) {
+                        outbox::put(tx, &signal)?;
+                    }
+                }
+                Ok(())
+            })
             .await;
-        {
-            // Dropped whether or not the write succeeded: a lost answer must not leave an older one in force here.
-            let mut answers = self.answers.lock();
-            *answers += 1;
-            self.standings.remove(&subject);
-        }
+        // Whether or not the write succeeded: a lost answer must not leave an older one in force here.
+        self.drop_cached(subject);
         written?;
         self.standing(subject).await
+    }
+
+    pub(crate) fn drop_cached(&self, subject: Subject) {
+        let mut answers = self.answers.lock();
+        *answers += 1;
+        self.standings.remove(&subject);
     }
 
     /// Takes a visitor's answers along to the account they have just opened, unless it has answers of its own.
@@ -152,20 +188,36 @@ impl Consents {
         Ok(())
     }
 
-    /// The newest receipts of `subject`, newest first, at most 200.
+    /// The newest receipts of `subject`, newest first, at most [`crate::MAX_RECEIPTS`].
     pub async fn receipts(&self, subject: Subject) -> Result<Vec<Receipt>, Error> {
-        let receipts = self.records.read(move |tx| read_receipts(tx, subject)).await?;
+        self.receipts_before(subject, None).await
+    }
+
+    /// The next receipts behind `before`, newest first, at most [`crate::MAX_RECEIPTS`]; none when there are no more.
+    pub async fn receipts_before(
+        &self,
+        subject: Subject,
+        before: Option<ReceiptId>,
+    ) -> Result<Vec<Receipt>, Error> {
+        let receipts = self
+            .records
+            .read(move |tx| receipts::read(tx, subject, before))
+            .await?;
         Ok(receipts)
     }
 
     async fn read_standing(&self, subject: Subject) -> Result<Standing, Error> {
-        let mut standing = Standing::default();
-        let newest: Vec<Choice> = self.records.read(move |tx| read_newest(tx, subject)).await?;
-        for choice in newest {
-            standing.set(choice);
-        }
-        Ok(standing)
+        let newest = self.records.read(move |tx| read_newest(tx, subject)).await?;
+        Ok(standing_of(newest))
     }
+}
+
+fn standing_of(newest: Vec<Choice>) -> Standing {
+    let mut standing = Standing::default();
+    for choice in newest {
+        standing.set(choice);
+    }
+    standing
 }
 
 fn append(
@@ -203,35 +255,5 @@ fn read_newest(tx: &mut dyn Statements, subject: Subject) -> Result<Vec<Choice>,
          )",
         values![subject.id(), subject.kind()],
     )?;
-    rows.iter().map(|row| read_choice(row, 0, 1)).collect()
-}
-
-fn read_receipts(tx: &mut dyn Statements, subject: Subject) -> Result<Vec<Receipt>, records::Error> {
-    let rows = tx.query(
-        "SELECT id, purpose, sources, via, at FROM consent_receipts
-         WHERE subject = $1 AND subject_kind = $2 ORDER BY id DESC LIMIT $3",
-        values![subject.id(), subject.kind(), MAX_RECEIPTS],
-    )?;
-    rows.iter()
-        .map(|row| {
-            let via: String = row.get(3)?;
-            Ok(Receipt {
-                id: row.get(0)?,
-                choice: read_choice(row, 1, 2)?,
-                via: Via::from_name(&via)
-                    .ok_or_else(|| records::Error::Stored(format!("receipt via `{via}`")))?,
-                at: row.get(4)?,
-            })
-        })
-        .collect()
-}
-
-fn read_choice(row: &storage::Row, purpose: usize, sources: usize) -> Result<Choice, records::Error> {
-    let purpose: String = row.get(purpose)?;
-    Ok(Choice {
-        purpose: purpose
-            .parse()
-            .map_err(|error: model::Error| records::Error::Stored(error.to_string()))?,
-        sources: SourceSet::from_bits(row.get(sources)?),
-    })
+    rows.iter().map(|row| receipts::choice(row, 0, 1)).collect()
 }

@@ -6,15 +6,22 @@
 
 mod consented;
 mod consents;
+mod erase;
 mod gpc;
 mod receipt;
+mod receipts;
+mod stamps;
 mod subject;
+mod withdrawn;
 
 pub use consented::{Ads, Consented, Measure, Personalise, PurposeKind, Share};
 pub use consents::{Consents, MIGRATIONS, Standing};
 pub use gpc::GlobalPrivacyControl;
 pub use receipt::{Choice, Receipt, Via};
+pub use receipts::MAX_RECEIPTS;
+pub use stamps::Stamps;
 pub use subject::Subject;
+pub use withdrawn::Withdrawn;
 
 /// Why a consent could not be read or kept.
 #[derive(Debug, thiserror::Error)]

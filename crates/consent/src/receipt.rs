@@ -1,4 +1,4 @@
-use model::{Purpose, ReceiptId, SourceSet, Timestamp};
+use model::{Purpose, ReceiptId, Source, SourceSet, Timestamp};
 use serde::Serialize;
 
 /// One switch as the person set it: the sources this purpose may use, none of them when it is off.
@@ -9,6 +9,18 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// What a plain yes covers: what happens on the yard's own pages. Every other source is asked about when there is
+    /// something of it.
+    pub const PAGES: SourceSet = SourceSet::NONE.with(Source::Feed).with(Source::Shop);
+
+    /// A plain yes.
+    pub const fn allow_pages(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            sources: Self::PAGES,
+        }
+    }
+
     pub const fn allow(purpose: Purpose) -> Self {
         Self {
             purpose,
@@ -32,18 +44,21 @@ pub enum Via {
     MyData,
     /// Answered as a visitor and taken along when that visitor signed up.
     CarriedFromVisitor,
+    /// Asked before something was taken over from another yard.
+    Import,
     Api,
 }
 
 impl Via {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::Sheet, "sheet"),
         (Self::MyData, "my_data"),
         (Self::CarriedFromVisitor, "carried_from_visitor"),
+        (Self::Import, "import"),
         (Self::Api, "api"),
     ];
 
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         Self::ALL
             .iter()
             .find(|(via, _)| *via == self)

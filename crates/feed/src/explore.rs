@@ -33,7 +33,7 @@ pub fn draw(
     limit: usize,
     random: &mut impl Rng,
 ) -> Vec<Draw> {
-    let newest: Vec<Ordinal> = yard.index.newest().take(REACH).map(|post| post.ordinal).collect();
+    let newest: Vec<Ordinal> = yard.index.newest().take(REACH).map(|(_, post)| post).collect();
     let mut pool = Vec::new();
     yard.memory
         .visit_items(newest.into_iter(), query.now, |item, counters, _| {

@@ -12,7 +12,7 @@ impl Facts {
     ) -> Self {
         let creators = |people: &[PersonId]| people.iter().filter_map(|id| index.creators.get(id)).collect();
         let tags = |tags: &[model::Tag]| tags.iter().filter_map(|tag| index.tags.get(tag)).collect();
-        let mut blocked_creators: std::collections::HashSet<u32> = creators(&facts.blocked);
+        let mut blocked_creators: rustc_hash::FxHashSet<u32> = creators(&facts.blocked);
         blocked_creators.extend(
             facts
                 .see_less_creators

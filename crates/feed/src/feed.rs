@@ -20,6 +20,10 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How long the list of what is busy is used before it is made again; it reads every item.
 const TRENDING_AGE: Duration = Duration::from_secs(2);
+/// Above so many items it is made beside the pages, which go on with the one before, ...
+const TRENDING_AT_ONCE: usize = 20_000;
+/// ... but not with one as old as this.
+const TRENDING_TOO_OLD: Duration = Duration::from_secs(60);
 
 /// Who looks.
 pub struct Viewer {
@@ -83,6 +87,18 @@ pub(crate) struct Parts {
 struct Busy {
     list: Arc<[Trending]>,
     made_at: Timestamp,
+    /// Somebody makes the next one.
+    in_the_making: bool,
+}
+
+impl Busy {
+    fn put(&mut self, list: Vec<Trending>, now: Timestamp) {
+        *self = Self {
+            list: list.into(),
+            made_at: now,
+            in_the_making: false,
+        };
+    }
 }
 
 impl Feed {
@@ -108,6 +124,7 @@ impl Feed {
             trending: Mutex::new(Busy {
                 list: Arc::new([]),
                 made_at: Timestamp::default(),
+                in_the_making: false,
             }),
             secret,
             listening: Mutex::new(None),
@@ -205,7 +222,7 @@ impl Feed {
             return Vec::new();
         };
         let mut posts = Vec::with_capacity(index.tag_size(tag));
-        let of_tag = index.of_tag(tag).map(|post| post.ordinal);
+        let of_tag = index.of_tag(tag).map(|(_, post)| post);
         self.parts
             .memory
             .visit_items(of_tag, now, |item, counters, trend| {
@@ -286,7 +303,7 @@ impl Feed {
 
 impl Parts {
     fn rank(
-        &self,
+        self: &Arc<Self>,
         facts: &social::Facts,
         person: Option<PersonId>,
         memory: Option<&PersonMemory>,
@@ -318,13 +335,25 @@ impl Parts {
         )
     }
 
-    fn trending(&self, now: Timestamp) -> Arc<[Trending]> {
+    fn trending(self: &Arc<Self>, now: Timestamp) -> Arc<[Trending]> {
         let mut busy = self.trending.lock();
-        if now.since(busy.made_at) >= TRENDING_AGE {
-            *busy = Busy {
-                list: self.memory.trending(now).into(),
-                made_at: now,
-            };
+        let age = now.since(busy.made_at);
+        if age < TRENDING_AGE {
+            return Arc::clone(&busy.list);
+        }
+        let runtime = tokio::runtime::Handle::try_current();
+        let may_wait = age < TRENDING_TOO_OLD && self.memory.items() > TRENDING_AT_ONCE;
+        match runtime.ok().filter(|_| may_wait) {
+            None => busy.put(self.memory.trending(now), now),
+            Some(_) if busy.in_the_making => {}
+            Some(runtime) => {
+                busy.in_the_making = true;
+                let parts = Arc::clone(self);
+                runtime.spawn_blocking(move || {
+                    let list = parts.memory.trending(now);
+                    parts.trending.lock().put(list, now);
+                });
+            }
         }
         Arc::clone(&busy.list)
     }

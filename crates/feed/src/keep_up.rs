@@ -5,7 +5,10 @@ use model::Position;
 use shop::Availability;
 use social::{Change, PostEntry, PostState};
 use std::time::Duration;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    task::JoinHandle,
+};
 
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 
@@ -75,21 +78,31 @@ impl Parts {
         )
     }
 
+    /// Reads the posts a batch at a time, the next one while the last is put in.
     pub async fn load_posts(&self) -> Result<(), Error> {
-        let mut position = Position::START;
+        let mut reading = self.read_posts(Position::START);
         loop {
-            let entries = self.social.entries_since(position, social::limits::SCAN).await?;
+            // A read that panicked is one that failed.
+            let entries = reading
+                .await
+                .map_err(|_| social::Error::from(storage::records::Error::Closed))??;
             let Some(last) = entries.last() else { return Ok(()) };
-            position = last.position();
             let through = entries.len() < social::limits::SCAN;
+            reading = self.read_posts(last.position());
             let mut index = self.index.write();
             for entry in entries.iter().filter(|entry| entry.state == PostState::Live) {
                 index.put(&self.memory, &PostFacts::from(entry));
             }
             if through {
+                reading.abort();
                 return Ok(());
             }
         }
+    }
+
+    fn read_posts(&self, after: Position) -> JoinHandle<Result<Vec<PostEntry>, social::Error>> {
+        let social = self.social.clone();
+        tokio::spawn(async move { social.entries_since(after, social::limits::SCAN).await })
     }
 
     fn note(&self, change: &Change) {

@@ -2,21 +2,20 @@ use crate::affinity::Affinities;
 use memory::{Ordinal, PersonMemory};
 use model::{PostId, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::HashSet;
 
 /// What the viewer did on purpose, as the index numbers it. It applies with and without consent to personalise.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// The viewer as a creator.
     pub own: Option<u32>,
-    pub follows_creators: HashSet<u32>,
-    pub follows_shops: HashSet<u32>,
-    pub follows_tags: HashSet<u32>,
+    pub follows_creators: FxHashSet<u32>,
+    pub follows_shops: FxHashSet<u32>,
+    pub follows_tags: FxHashSet<u32>,
     /// Blocked by the viewer or blocking them.
-    pub blocked_creators: HashSet<u32>,
-    pub hidden: HashSet<Ordinal>,
+    pub blocked_creators: FxHashSet<u32>,
+    pub hidden: FxHashSet<Ordinal>,
     /// Tags the viewer asked to see less of.
-    pub less_tags: HashSet<u32>,
+    pub less_tags: FxHashSet<u32>,
     /// Newest first.
     pub likes: Vec<(Ordinal, Timestamp)>,
 }

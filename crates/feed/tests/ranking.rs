@@ -302,7 +302,7 @@ fn filters_keep_out_what_may_not_be_shown() {
     let facts = Facts {
         own: world.index.creators.get(&own),
         blocked_creators: world.index.creators.get(&blocked).into_iter().collect(),
-        hidden: [ordinal(&hidden)].into(),
+        hidden: [ordinal(&hidden)].into_iter().collect(),
         ..Facts::default()
     };
     let (mut cursor, mut shown) = (Cursor::start(1), Vec::new());

@@ -15,7 +15,11 @@ pub enum Command {
     Demo(DemoArgs),
     /// Serve a yard
     Serve(ServeArgs),
-    /// Check a yard's data folder and say what is wrong; exits with 1 when something is
+    /// Copy a yard into another folder, also while it is served; a second time, only what is new
+    Backup(BackupArgs),
+    /// Put a yard back from a backup, into a new folder
+    Restore(RestoreArgs),
+    /// Check a yard's data folder, or a backup, and say what is wrong and what would mend it; exits with 1 when something is
     Doctor(DoctorArgs),
     /// Measure this machine with this program
     Bench(BenchArgs),
@@ -48,12 +52,52 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct DoctorArgs {
-    /// The yard's data folder; nothing may be serving it
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["to", "keys_to"]))]
+pub struct BackupArgs {
+    /// The yard's data folder; it may be served meanwhile
     #[arg(long, env = "MADANG_DATA")]
     pub data: PathBuf,
     #[arg(long, env = "MADANG_CONFIG")]
     pub config: Option<PathBuf>,
+    /// The backup: a new folder, or an earlier backup of this yard, which is replaced when the new one is whole
+    #[arg(long)]
+    pub to: Option<PathBuf>,
+    /// Copy the key store and its master key into this folder, in place of an earlier copy; never beside a backup, for
+    /// old keys undo erasures
+    #[arg(long)]
+    pub keys_to: Option<PathBuf>,
+    /// With records in PostgreSQL: what `pg_dump --format=custom` has just written
+    #[arg(long)]
+    pub records: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["from", "keys_from"]))]
+pub struct RestoreArgs {
+    /// The backup
+    #[arg(long)]
+    pub from: Option<PathBuf>,
+    /// The data folder to be made; without `--from`, the one that gets its keys back
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    /// The newest copy of the key store, or the data folder that still has it; its erasures are applied
+    #[arg(long)]
+    pub keys_from: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The yard's data folder; nothing may be serving it
+    #[arg(long, env = "MADANG_DATA", required_unless_present = "backup")]
+    pub data: Option<PathBuf>,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Check this backup instead, every file of it
+    #[arg(long)]
+    pub backup: Option<PathBuf>,
+    /// Mend what can be mended safely, and say what was done
+    #[arg(long)]
+    pub repair: bool,
     /// Print the findings as JSON
     #[arg(long)]
     pub json: bool,
@@ -73,6 +117,8 @@ pub enum BenchCommand {
     Signals(BenchSignalsArgs),
     /// Views, durable and deduplicated, counted for their tags as they come; fails unless every counter is exact
     Views(BenchViewsArgs),
+    /// Memory that one active visitor takes
+    Leaves(BenchLeavesArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -87,6 +133,9 @@ pub struct BenchFeedArgs {
     /// Seconds that are measured, after five that are not
     #[arg(long, default_value_t = 30)]
     pub seconds: u32,
+    /// Measure at once, without letting every session ask for one page before
+    #[arg(long)]
+    pub cold: bool,
     /// Folder of fixtures, built once for each size [default: the user's cache folder]
     #[arg(long, env = "MADANG_BENCH_CACHE")]
     pub cache: Option<PathBuf>,
@@ -105,6 +154,14 @@ pub struct BenchSignalsArgs {
     /// Where the log is written [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchLeavesArgs {
+    #[arg(long, default_value_t = 200_000)]
+    pub leaves: u32,
     #[arg(long)]
     pub json: bool,
 }

@@ -8,7 +8,8 @@ use std::{
     path::Path,
 };
 
-const FILE: &str = "madang.toml";
+/// Its name in a data folder.
+pub const FILE: &str = "madang.toml";
 
 /// How a yard is served. Every key may be left out.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,6 +26,7 @@ pub struct Config {
     pub mail: Mail,
     pub limits: Limits,
     pub memory: MemoryLimits,
+    pub erase: Erase,
 }
 
 /// How much of the past is kept, and how much of it at hand.
@@ -47,6 +49,21 @@ impl Default for MemoryLimits {
             active_leaves: 1_000_000,
             keep_signals_days: None,
             checkpoint_ms: 30_000,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Erase {
+    /// How long a closed account can be taken back before its erasure begins; a day when absent.
+    pub cooling_off_seconds: u64,
+}
+
+impl Default for Erase {
+    fn default() -> Self {
+        Self {
+            cooling_off_seconds: 86_400,
         }
     }
 }
@@ -79,6 +96,7 @@ impl Default for Config {
             mail: Mail::default(),
             limits: Limits::default(),
             memory: MemoryLimits::default(),
+            erase: Erase::default(),
         }
     }
 }

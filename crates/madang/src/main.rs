@@ -1,11 +1,14 @@
 //! The binary: command line, configuration, wiring and the roles of a process.
 
+mod backup;
 mod bench;
 mod cli;
 mod config;
 mod demo;
 mod doctor;
+mod erase;
 mod logging;
+mod restore;
 mod serve;
 mod yard;
 
@@ -22,6 +25,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Doctor(args) => return doctor::run(&args),
         Command::Bench(args) => bench::run(args),
     };

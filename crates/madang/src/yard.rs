@@ -1,6 +1,6 @@
 //! A yard, opened: every floor over one data folder, and the work that goes on in the background.
 
-use crate::config::Config;
+use crate::{config::Config, erase::Eraser};
 use anyhow::{Context, Result};
 use consent::Consents;
 use feed::Feed;
@@ -133,13 +133,17 @@ impl Yard {
         let records = open_records(&folder, config).await?;
         records.migrate(&migrations()).await?;
         let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.blobs())?);
-        let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(&folder.signals(), &Options::default())?);
         let keys = Arc::new(open_keys(&folder)?);
         let (states, sealing) = (folder.memory(), Arc::clone(&keys));
-        // Reading takes a while and blocks.
-        let memory = tokio::task::spawn_blocking(move || remember(&states, sealing)).await??;
+        // Both take a while and block: the end of the log is checked while the memory is read.
+        let memory = tokio::task::spawn_blocking(move || remember(&states, sealing));
+        let signals = folder.signals();
+        let log = tokio::task::spawn_blocking(move || EmbeddedLog::open(&signals, &Options::default()));
+        let log: Arc<dyn SignalLog> = Arc::new(log.await??);
+        let memory = memory.await??;
         let mut people_config = people::Config::new(public_url, &config.yard_name);
         people_config.hash_cost = cost;
+        people_config.cooling_off = Duration::from_secs(config.erase.cooling_off_seconds);
         people_config.identity_key = Some(secrets.identities());
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
@@ -198,7 +202,7 @@ impl Yard {
         })
     }
 
-    /// Starts the relay, the index's listener, the letters and the pictures; they end when `stop` turns true.
+    /// Starts the relay, the index's listener, the letters, the pictures and the eraser; they end when `stop` turns true.
     pub fn work(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut work = JoinSet::new();
         let relay = Relay::new(self.records.clone(), self.door.clone());
@@ -217,7 +221,23 @@ impl Yard {
             stop.clone(),
             sweep_blobs(self.records.clone(), Arc::clone(&self.blobs)),
         ));
+        work.spawn(until(stop.clone(), self.eraser().run()));
         work
+    }
+
+    fn eraser(&self) -> Eraser {
+        Eraser {
+            people: self.people.clone(),
+            social: self.social.clone(),
+            shops: self.shops.clone(),
+            consents: self.consents.clone(),
+            memory: Arc::clone(&self.memory),
+            door: self.door.clone(),
+            records: self.records.clone(),
+            blobs: Arc::clone(&self.blobs),
+            mailer: self.mailer.clone(),
+            grace: SWEEP_GRACE,
+        }
     }
 }
 

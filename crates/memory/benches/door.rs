@@ -101,7 +101,8 @@ fn origin(leaf: LeafId) -> Origin {
         leaf,
         consent: ConsentStamp {
             purposes: PurposeSet::NONE.with(Purpose::Personalise),
-        },
+        }
+        .into(),
     }
 }
 

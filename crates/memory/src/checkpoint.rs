@@ -19,11 +19,12 @@ pub struct Checkpoint {
 impl Memory {
     /// Writes what changed since the last checkpoint, with the positions it includes, in one transaction. Applying
     /// pauses while the changes are gathered, readers do not. Afterwards at most about `active` leaves stay in memory.
-    /// One thread at a time, and never a task: it blocks. A memory without a store has nothing to do.
+    /// Never from a task: it blocks. A memory without a store has nothing to do.
     pub fn checkpoint(&self, active: usize) -> Result<Checkpoint, Error> {
         let Some(store) = &self.store else {
             return Ok(Checkpoint::default());
         };
+        let _turn = self.turn.lock();
         let (leaves, items, tags, positions) = {
             let positions = self.positions.write();
             // Before the items: an item has its ordinal before it has tags, and both are kept or neither.

@@ -1,6 +1,7 @@
 //! Where signals come in: clock corrected, consent-stamped, sealed, given their dedupe keys and put on disk.
 
 use crate::{Error, sealing};
+use consent::Stamps;
 use model::{
     Act, ConsentStamp, FeedTrace, LeafId, MessageId, Object, Scope, Signal, Source, Timestamp, VisitorId,
 };
@@ -18,7 +19,8 @@ const OLDEST: Duration = Duration::from_secs(24 * 3600);
 pub struct Origin {
     pub visitor: VisitorId,
     pub leaf: LeafId,
-    pub consent: ConsentStamp,
+    /// What each source's signals may be used for; those of a source with none are counted without the leaf.
+    pub consent: Stamps,
 }
 
 /// A signal as a page sent it.
@@ -61,6 +63,10 @@ impl Door {
         Self { log, secret, keys }
     }
 
+    pub(crate) fn keys(&self) -> &KeyStore {
+        &self.keys
+    }
+
     pub fn log(&self) -> &Arc<dyn SignalLog> {
         &self.log
     }
@@ -75,9 +81,10 @@ impl Door {
         sent_at: Option<Timestamp>,
         received_at: Timestamp,
     ) -> Result<Vec<Verdict>, Error> {
-        let key = match origin.consent.purposes.is_empty() {
-            true => None,
-            false => self.keys.key_of(origin.leaf).await?,
+        let named = |arrival: &Arrival| !origin.consent.of(arrival.source).purposes.is_empty();
+        let key = match arrivals.iter().any(named) {
+            true => self.keys.key_of(origin.leaf).await?,
+            false => None,
         };
         let batch = self.batch(origin, key.as_ref(), arrivals, sent_at, received_at)?;
         let partition = Partition::of(origin.leaf.as_u128(), self.log.partitions());
@@ -103,10 +110,12 @@ impl Door {
         for arrival in arrivals {
             let at = correct_clock(arrival.at, sent_at, received_at);
             let keys = self.keys_of_arrival(origin, &arrival, at);
-            let leaf = sealer.is_some().then_some(origin.leaf);
-            let signal = stamp(origin.consent, leaf, arrival, at);
+            let consent = origin.consent.of(arrival.source);
+            let mut sealer = sealer.as_mut().filter(|_| !consent.purposes.is_empty());
+            let leaf = sealer.as_ref().map(|_| origin.leaf);
+            let signal = stamp(consent, leaf, arrival, at);
             payload.clear();
-            write(&signal, sealer.as_mut(), &mut payload)?;
+            write(&signal, sealer.take(), &mut payload)?;
             batch.push(at, keys, &payload)?;
         }
         Ok(batch)

@@ -13,7 +13,7 @@ use std::{
 };
 use storage::{
     keys::KeyStore,
-    signals::{Entry, Partition, Position, SignalLog, Tail},
+    signals::{Cursor, Entry, Partition, Position, SignalLog, Tail},
 };
 
 /// A stopping follower notices within this time.
@@ -53,6 +53,7 @@ impl Follower {
                 opener: Opener::new(),
                 tail: log.tail(partition)?,
                 next,
+                cursor: None,
             };
             reader.catch_up()?;
             let stopping = Arc::clone(&stop);
@@ -83,7 +84,10 @@ struct Reader {
     keys: Arc<KeyStore>,
     opener: Opener,
     tail: Tail,
+    /// The first record that is not applied.
     next: Position,
+    /// Stands at `next`, in a segment that is open already; `None` after a failure.
+    cursor: Option<Box<dyn Cursor>>,
 }
 
 impl Reader {
@@ -101,7 +105,10 @@ impl Reader {
     }
 
     fn catch_up(&mut self) -> Result<(), Error> {
-        let mut cursor = self.log.read(self.next)?;
+        let mut cursor = match self.cursor.take() {
+            Some(cursor) => cursor,
+            None => self.log.read(self.next)?,
+        };
         while let Some(page) = cursor.next_page()? {
             let Position { partition, offset } = &mut self.next;
             let mut applied = Ok(());
@@ -117,6 +124,7 @@ impl Reader {
             });
             applied?;
         }
+        self.cursor = Some(cursor);
         Ok(())
     }
 }
@@ -148,7 +156,7 @@ pub(crate) fn check_place(next: Position, held: &Range<u64>) -> Result<(), Error
     Ok(())
 }
 
-/// Applies the records of one partition from `first` up to `end`, without that one; gives how many were erased.
+/// Applies the records of one partition from `first` up to `end`, without that one; gives how many said nothing.
 pub(crate) fn apply_between(
     memory: &Memory,
     log: &dyn SignalLog,
@@ -163,7 +171,7 @@ pub(crate) fn apply_between(
             if entry.position.offset >= end.offset {
                 return Ok(erased);
             }
-            erased += u64::from(apply(memory, keys, &mut opener, &entry)? == Outcome::Erased);
+            erased += u64::from(apply(memory, keys, &mut opener, &entry)? != Outcome::Applied);
         }
     }
     Ok(erased)
@@ -196,5 +204,87 @@ fn apply(memory: &Memory, keys: &KeyStore, opener: &mut Opener, entry: &Entry) -
         Ok(Opened::NoKey(key)) => unreadable(&format_args!("the key store has no {key:?}")),
         Err(error @ Error::Keys(_)) => Err(error),
         Err(error) => unreadable(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Door;
+    use model::{
+        Act, ConsentStamp, LeafId, Object, PostId, Purpose, PurposeSet, Scope, Signal, Source, Timestamp,
+    };
+    use storage::{
+        keys::MasterKey,
+        signals::{EmbeddedLog, Options},
+        states::StateStore,
+    };
+
+    fn like(leaf: LeafId, number: u8) -> Signal {
+        Signal {
+            message_id: format!("like-{leaf}-{number}").parse().unwrap(),
+            at: Timestamp::from_micros(1_780_000_000_000_000),
+            scope: Scope::Yard,
+            leaf: Some(leaf),
+            source: Source::Feed,
+            act: Act::Like,
+            object: Object::Post(PostId::from_bytes([number; 16])),
+            consent: ConsentStamp {
+                purposes: PurposeSet::NONE.with(Purpose::Personalise),
+            },
+            trace: None,
+            value: None,
+            extra: None,
+        }
+    }
+
+    async fn applied(memory: &Memory, count: u64) {
+        let waiting = async {
+            while memory.applied() < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), waiting)
+            .await
+            .expect("the follower applies");
+    }
+
+    #[tokio::test]
+    async fn a_leaf_that_cannot_be_read_for_now_stops_the_follower_until_it_can() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("memory");
+        let keys = KeyStore::open(&folder.path().join("keys"), &MasterKey::from_bytes([3; 32])).unwrap();
+        let keys = Arc::new(keys);
+        let states = Arc::new(StateStore::open(&file).unwrap());
+        let memory = Arc::new(Memory::open_sealed(states, Arc::clone(&keys)).unwrap());
+        let log: Arc<dyn SignalLog> =
+            Arc::new(EmbeddedLog::open(&folder.path().join("log"), &Options::default()).unwrap());
+        let door = Door::new(Arc::clone(&log), [1; 32], Arc::clone(&keys));
+        let _follower = Follower::start(&memory, &log, &keys).unwrap();
+        let (mina, jisu) = (LeafId::new(), LeafId::new());
+        door.record(&[like(mina, 1)]).await.unwrap();
+        applied(&memory, 1).await;
+        assert_eq!(memory.checkpoint(0).unwrap().evicted, 1, "it lies on disk alone");
+
+        // Somebody else's hand on the file: every read fails, and works again afterwards.
+        let hand = rusqlite::Connection::open(&file).unwrap();
+        hand.execute_batch("ALTER TABLE state RENAME TO hidden").unwrap();
+        door.record(&[like(mina, 2), like(jisu, 3)]).await.unwrap();
+        tokio::time::sleep(PATIENCE * 4).await;
+        assert_eq!(memory.applied(), 1, "what comes behind it waits as well");
+        assert_eq!(memory.position(Partition(0)).unwrap().offset, 1);
+
+        hand.execute_batch("ALTER TABLE hidden RENAME TO state").unwrap();
+        applied(&memory, 3).await;
+        let lines = |leaf| {
+            memory
+                .leaves
+                .read(&[leaf], |found| found.next().map(|leaf| leaf.history().len()))
+        };
+        assert_eq!(
+            (lines(mina), lines(jisu)),
+            (Some(2), Some(1)),
+            "nothing was lost, nothing overwritten"
+        );
     }
 }

@@ -42,8 +42,14 @@ impl Items {
         self.all.get(ordinal.index())
     }
 
-    pub fn iter(&self) -> std::slice::Iter<'_, Item> {
-        self.all.iter()
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// At most `count` items from ordinal `from`; none behind the last.
+    pub fn slice(&self, from: usize, count: usize) -> &[Item] {
+        let to = from.saturating_add(count).min(self.all.len());
+        self.all.get(from..to).unwrap_or_default()
     }
 
     /// Makes place for all ordinals below `len`. A new item is a change: its name has to be kept.

@@ -4,8 +4,8 @@ use crate::ordinal::Ordinal;
 use minicbor::{Decode, Encode};
 use model::{Act, Source, Timestamp};
 
-/// Items remembered per leaf; the one touched longest ago makes room.
-const HISTORY: usize = 48;
+/// Items remembered per leaf; the one touched longest ago makes room. With [`SEEN`] as many as fit a kibibyte.
+const HISTORY: usize = 42;
 /// Items counted as already seen; the oldest is forgotten and may be shown again.
 const SEEN: usize = 96;
 
@@ -44,7 +44,7 @@ impl ActSet {
     ];
 
     /// Stays from this long on count as a sign of taste, in milliseconds.
-    const DWELL_MS: i64 = 4_000;
+    pub const DWELL_MS: i64 = 4_000;
 
     pub const fn liked(self) -> bool {
         self.0 & Self::LIKE != 0
@@ -78,6 +78,27 @@ impl ActSet {
         }
         let present = Self::WEIGHTS.iter().filter(|(bit, _)| self.0 & bit != 0);
         present.map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+
+    /// The acts of the set, the weakest first.
+    pub fn acts(self) -> impl Iterator<Item = Act> {
+        let named = [
+            (Self::VIEW, Act::View),
+            (Self::DWELL, Act::Dwell),
+            (Self::OPEN, Act::Open),
+            (Self::TAP, Act::Tap),
+            (Self::LIKE, Act::Like),
+            (Self::COMMENT, Act::Comment),
+            (Self::SHARE, Act::Share),
+            (Self::SAVE, Act::Save),
+            (Self::CART, Act::Cart),
+            (Self::PURCHASE, Act::Purchase),
+            (Self::HIDE, Act::Hide),
+        ];
+        named
+            .into_iter()
+            .filter(move |(bit, _)| self.0 & bit != 0)
+            .map(|(_, act)| act)
     }
 
     pub(crate) const fn union(self, other: Self) -> Self {
@@ -135,13 +156,13 @@ impl Remembered {
     }
 }
 
-/// At most 48 items of history and 96 seen: 576 + 384 bytes when full.
+/// At most 42 items of history and 96 seen: 504 + 384 bytes when full.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 pub(crate) struct Leaf {
     /// Oldest touched first.
     #[n(0)]
     history: Vec<Remembered>,
-    /// Oldest first.
+    /// Shown by the feed, oldest first.
     #[n(1)]
     seen: Vec<Ordinal>,
 }
@@ -156,11 +177,15 @@ impl Leaf {
         value: Option<i64>,
         at: Timestamp,
     ) -> (ActSet, ActSet) {
-        if *act == Act::View {
+        if *act == Act::View && source == Source::Feed {
             self.see(item);
         }
         let at = u32::try_from(at.seconds()).unwrap_or(0);
-        let known = self.history.iter().position(|line| line.item == item);
+        // One line for each source, so that forgetting a source takes exactly what came from it.
+        let known = self
+            .history
+            .iter()
+            .position(|line| line.item == item && line.source == source);
         let mut line = match known {
             Some(index) => self.history.remove(index),
             None => Remembered {
@@ -180,7 +205,7 @@ impl Leaf {
         if self.history.len() == HISTORY {
             self.make_room();
         }
-        self.history.push(line);
+        push(&mut self.history, line, HISTORY);
         (before, after)
     }
 
@@ -199,6 +224,9 @@ impl Leaf {
 
     pub fn forget_source(&mut self, source: Source) {
         self.history.retain(|line| line.source != source);
+        if source == Source::Feed {
+            self.seen.clear();
+        }
     }
 
     fn see(&mut self, item: Ordinal) {
@@ -206,7 +234,7 @@ impl Leaf {
         if self.seen.len() == SEEN {
             self.seen.remove(0);
         }
-        self.seen.push(item);
+        push(&mut self.seen, item, SEEN);
     }
 
     /// Drops the oldest line that was only seen in passing, or the oldest of all.
@@ -217,6 +245,15 @@ impl Leaf {
             .position(|line| !line.acts.engaged() && !line.acts.hidden());
         self.history.remove(passing.unwrap_or(0));
     }
+}
+
+/// Pushes to a list of at most `most`. It grows by half: doubling would leave a third of all leaves' memory unused.
+fn push<T>(list: &mut Vec<T>, item: T, most: usize) {
+    if list.len() == list.capacity() {
+        let room = most.saturating_sub(list.len());
+        list.reserve_exact((list.len() / 2).max(4).min(room));
+    }
+    list.push(item);
 }
 
 #[cfg(test)]
@@ -255,6 +292,20 @@ mod tests {
         let items: Vec<u32> = leaf.history().iter().map(|line| line.item.0).collect();
         assert_eq!(items.len(), HISTORY);
         assert!(items.contains(&0) && !items.contains(&1));
+    }
+
+    #[test]
+    fn forgetting_a_source_takes_what_came_from_it_and_nothing_else() {
+        let mut leaf = Leaf::default();
+        apply(&mut leaf, 1, Act::View);
+        leaf.apply(Ordinal(1), &Act::Tap, Source::Shop, None, at(11));
+        leaf.apply(Ordinal(2), &Act::Save, Source::Import, None, at(12));
+        leaf.forget_source(Source::Feed);
+        assert!(leaf.seen().is_empty(), "what the feed showed is of the feed");
+        let left: Vec<Source> = leaf.history().iter().map(|line| line.source).collect();
+        assert_eq!(left, [Source::Shop, Source::Import]);
+        leaf.forget_source(Source::Shop);
+        assert_eq!(leaf.history().len(), 1);
     }
 
     #[test]

@@ -54,6 +54,15 @@ struct Resident {
     changed: bool,
 }
 
+/// What takes a leaf out of the state store.
+pub(crate) fn deletion(id: LeafId) -> Change {
+    Change {
+        kind: KIND,
+        key: id.as_bytes().as_slice().into(),
+        value: None,
+    }
+}
+
 impl Leaves {
     pub fn new(shelf: Option<Shelf>) -> Result<Self, Error> {
         let mut shards: Vec<Shard> = (0..SHARDS).map(|_| Shard::default()).collect();

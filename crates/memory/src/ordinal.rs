@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use model::{Object, PostId, ProductId};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What memory keeps counters and neighbours of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -36,7 +36,7 @@ impl Ordinal {
 
 #[derive(Debug, Default)]
 pub(crate) struct Ordinals {
-    by_id: HashMap<ItemId, Ordinal>,
+    by_id: FxHashMap<ItemId, Ordinal>,
     ids: Vec<ItemId>,
 }
 

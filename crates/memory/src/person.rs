@@ -1,6 +1,6 @@
 use crate::leaf::{Leaf, Remembered};
 use crate::ordinal::Ordinal;
-use model::SourceSet;
+use model::{Source, SourceSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A person's memory: the merge of their leaves, made at read, so linking or un-linking a device subtracts nothing.
@@ -19,7 +19,9 @@ impl PersonMemory {
         let mut merged = Self::default();
         let mut lines: FxHashMap<Ordinal, usize> = FxHashMap::default();
         for leaf in leaves {
-            merged.seen.extend(leaf.seen());
+            if sources.has(Source::Feed) {
+                merged.seen.extend(leaf.seen());
+            }
             for line in leaf.history().iter().filter(|line| sources.has(line.source)) {
                 let known = lines
                     .get(&line.item)

@@ -12,9 +12,9 @@ use storage::{
 pub struct Compared {
     /// Items whose counters were compared; none when the log no longer holds its beginning.
     pub items: usize,
-    /// Items whose counters differ; of erased signals only that they were at least what is left can be told.
+    /// Items whose counters differ; where signals say nothing any more, fewer than are left.
     pub different: Vec<ItemId>,
-    /// Signals in the log whose person was erased.
+    /// Signals in the log that say nothing any more: their person was erased, or their keys are not there.
     pub erased: u64,
 }
 

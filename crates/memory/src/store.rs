@@ -13,13 +13,15 @@ use crate::{
 };
 use consent::{Consented, Personalise};
 use model::{Act, Object, Purpose, Signal, Source, Timestamp};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::{
     collections::BTreeMap,
+    panic,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    thread,
     time::Duration,
 };
 use storage::{
@@ -36,6 +38,8 @@ const PAIR_WITHIN: Duration = Duration::from_secs(7 * 86_400);
 const PAIR_HALF_GAP_SECONDS: f32 = 86_400.0;
 /// Entries of the trending list.
 const MAX_TRENDING: usize = 400;
+/// Items read under one lock while the trending list is made, so that nobody waits for all of it.
+const ITEMS_AT_ONCE: usize = 8_192;
 
 /// Everything derived from the log so far.
 pub struct Memory {
@@ -47,6 +51,8 @@ pub struct Memory {
     /// writing while a checkpoint is taken.
     pub(crate) positions: RwLock<BTreeMap<Partition, AtomicU64>>,
     pub(crate) store: Option<Arc<StateStore>>,
+    /// Held from taking the changes until they are on disk, so that a purge falls between two checkpoints.
+    pub(crate) turn: Mutex<()>,
     applied: AtomicU64,
 }
 
@@ -77,10 +83,17 @@ impl Memory {
 
     fn with(store: Option<Arc<StateStore>>, keys: Option<Arc<KeyStore>>) -> Result<Self, Error> {
         let shelf = store.clone().map(|states| Shelf { states, keys });
-        let ((items, ordinals), tags) = match &store {
-            Some(store) => (Items::load(store)?, Tags::load(store)?),
-            None => Default::default(),
-        };
+        // What a start waits for: the leaves' names are read beside the items.
+        let (leaves, read) = thread::scope(|scope| {
+            let leaves = scope.spawn(|| Leaves::new(shelf));
+            let read = match &store {
+                Some(store) => Items::load(store).and_then(|items| Ok((items, Tags::load(store)?))),
+                None => Ok(Default::default()),
+            };
+            (leaves.join(), read)
+        });
+        let leaves = leaves.unwrap_or_else(|panicked| panic::resume_unwind(panicked))?;
+        let ((items, ordinals), tags) = read?;
         let positions = match &store {
             Some(store) => store.positions()?,
             None => Vec::new(),
@@ -89,10 +102,11 @@ impl Memory {
         Ok(Self {
             ordinals: RwLock::new(ordinals),
             items: RwLock::new(items),
-            leaves: Leaves::new(shelf)?,
+            leaves,
             tags: RwLock::new(tags),
             positions: RwLock::new(positions.into_iter().map(position).collect()),
             store,
+            turn: Mutex::new(()),
             applied: AtomicU64::new(0),
         })
     }
@@ -183,17 +197,29 @@ impl Memory {
         }
     }
 
+    /// Items that have an ordinal.
+    pub fn items(&self) -> usize {
+        self.items.read().len()
+    }
+
     /// The busiest items at `now`, busiest first, at most 400. Reads every item: callers keep the answer a while.
     pub fn trending(&self, now: Timestamp) -> Vec<Trending> {
         let at = u32::try_from(now.seconds()).unwrap_or(0);
-        let mut busy: Vec<Trending> = {
+        let (mut busy, mut from): (Vec<Trending>, usize) = (Vec::new(), 0);
+        loop {
             let items = self.items.read();
-            let trends = items.iter().zip(0_u32..).map(|(item, ordinal)| Trending {
+            let some = items.slice(from, ITEMS_AT_ONCE);
+            if some.is_empty() {
+                break;
+            }
+            let ordinals = u32::try_from(from).unwrap_or(u32::MAX)..;
+            let trends = some.iter().zip(ordinals).map(|(item, ordinal)| Trending {
                 item: Ordinal(ordinal),
                 trend: item.trend_at(at) as f32,
             });
-            trends.filter(|line| line.trend > 0.05).collect()
-        };
+            busy.extend(trends.filter(|line| line.trend > 0.05));
+            from += some.len();
+        }
         let order = |a: &Trending, b: &Trending| b.trend.total_cmp(&a.trend).then(a.item.cmp(&b.item));
         if busy.len() > MAX_TRENDING {
             busy.select_nth_unstable_by(MAX_TRENDING, order);
@@ -248,6 +274,10 @@ impl Memory {
         let at = u32::try_from(signal.at.seconds()).unwrap_or(0);
         // First of all, because it alone can fail.
         let pairs = self.learn(signal, item)?;
+        // What somebody brought along from elsewhere did not happen here: it teaches their own memory and counts nowhere.
+        if signal.source == Source::Import {
+            return Ok(());
+        }
         if signal.act == Act::View {
             self.view_tags(signal, item);
         }

@@ -34,7 +34,7 @@ fn origin(purposes: PurposeSet) -> Origin {
     Origin {
         visitor: VisitorId::new(),
         leaf: LeafId::new(),
-        consent: ConsentStamp { purposes },
+        consent: ConsentStamp { purposes }.into(),
     }
 }
 
@@ -191,7 +191,7 @@ async fn what_a_person_asks_to_forget_stays_forgotten_after_a_restart() {
             source: Source::Feed,
             act: Act::Forget,
             object: Object::Post(dropped),
-            consent: allowed.consent,
+            consent: allowed.consent.of(Source::Feed),
             trace: None,
             value: None,
             extra: None,
@@ -225,7 +225,7 @@ async fn the_relay_moves_the_outbox_into_the_log_once() {
         source: Source::Feed,
         act: Act::Like,
         object: Object::Post(PostId::new()),
-        consent: allowed.consent,
+        consent: allowed.consent.of(Source::Feed),
         trace: None,
         value: None,
         extra: None,
@@ -277,4 +277,61 @@ async fn a_view_that_is_sent_again_and_again_over_restarts_counts_once_for_its_t
         assert_eq!((stats.views, stats.uniques.value), (expected, 10));
         assert_eq!((stats.anonymous, stats.days.last().unwrap().1), (0, expected));
     }
+}
+
+#[tokio::test]
+async fn what_was_brought_along_teaches_its_bringer_and_counts_nowhere() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (log, keys) = (open(&folder.path().join("log")), keys(folder.path()));
+    let memory = Arc::new(Memory::new());
+    let _follower = Follower::start(&memory, &log, &keys).unwrap();
+    let door = Door::new(log, [7; 32], keys);
+    let origin = origin(PurposeSet::NONE.with(Purpose::Personalise));
+    let post = PostId::new();
+    let brought = Arrival {
+        source: Source::Import,
+        ..arrival("brought", Act::Like, post)
+    };
+    let now = Timestamp::now();
+    door.accept(&origin, vec![brought], None, now).await.unwrap();
+    until("it is applied", || memory.applied() == 1);
+    let consented = consented(origin.leaf).await;
+    assert_eq!(liked(&memory.person(&consented)), 1);
+    assert_eq!(memory.counters(ItemId::Post(post)).likes, 0);
+
+    let order = memory::forget_order(origin.leaf, memory::Forgotten::Source(Source::Feed), now).unwrap();
+    door.record(&[order]).await.unwrap();
+    until("the order is applied", || memory.applied() == 2);
+    assert_eq!(
+        memory.person(&consented).history.len(),
+        1,
+        "it did not come from the feed"
+    );
+    let order = memory::forget_order(origin.leaf, memory::Forgotten::Source(Source::Import), now).unwrap();
+    door.record(&[order]).await.unwrap();
+    until("that order is applied", || memory.applied() == 3);
+    assert!(memory.person(&consented).is_empty());
+}
+
+#[tokio::test]
+async fn people_are_told_their_own_signals_and_nobody_elses() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (log, keys) = (open(&folder.path().join("log")), keys(folder.path()));
+    let door = Door::new(log, [7; 32], keys);
+    let allowed = PurposeSet::NONE.with(Purpose::Personalise);
+    let (mina, doyun, nameless) = (origin(allowed), origin(allowed), origin(PurposeSet::NONE));
+    let now = Timestamp::now();
+    for (who, id) in [(&mina, "of-mina"), (&doyun, "of-doyun"), (&nameless, "of-nobody")] {
+        let arrivals = vec![arrival(id, Act::Tap, PostId::new())];
+        door.accept(who, arrivals, None, now).await.unwrap();
+    }
+    let told = tokio::task::spawn_blocking(move || {
+        let mut told = Vec::new();
+        door.own_signals::<memory::Error>(&[mina.leaf, nameless.leaf], |signal| {
+            told.push(signal.message_id.as_str().to_owned());
+            Ok(memory::Going::On)
+        })
+        .map(|()| told)
+    });
+    assert_eq!(told.await.unwrap().unwrap(), ["of-mina"]);
 }

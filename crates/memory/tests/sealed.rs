@@ -69,7 +69,8 @@ fn origin(leaf: LeafId) -> Origin {
         leaf,
         consent: ConsentStamp {
             purposes: PurposeSet::NONE.with(Purpose::Personalise),
-        },
+        }
+        .into(),
     }
 }
 
@@ -95,7 +96,7 @@ fn recorded(leaf: LeafId, act: Act, object: Object) -> Signal {
         source: Source::Shop,
         act,
         object,
-        consent: origin(leaf).consent,
+        consent: origin(leaf).consent.of(Source::Shop),
         trace: None,
         value: Some(3),
         extra: None,

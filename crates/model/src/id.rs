@@ -100,6 +100,8 @@ id! {
     PageId,
     /// One line in the append-only record of consents.
     ReceiptId,
+    /// One erasure, from its order on; the number on the person's receipt.
+    ErasureId,
 }
 
 /// The sender's own name for one signal; a repeat inside the dedupe window is acknowledged and not stored twice.

@@ -17,8 +17,8 @@ mod time;
 pub use error::Error;
 pub use handle::Handle;
 pub use id::{
-    CommentId, LeafId, MessageId, PageId, PersonId, PostId, ProductId, ReceiptId, SessionId, ShopId,
-    VariantId, VisitorId,
+    CommentId, ErasureId, LeafId, MessageId, PageId, PersonId, PostId, ProductId, ReceiptId, SessionId,
+    ShopId, VariantId, VisitorId,
 };
 pub use money::{Currency, Money};
 pub use photo::{Photo, PhotoFile, PhotoFormat};

@@ -52,6 +52,8 @@ pub struct Limits {
     pub letters_per_ip: Bucket,
     /// Password entries of a signed-in person: change of password, deletion.
     pub password_per_person: Bucket,
+    /// Look-ups of an operator: why two identifiers are one person.
+    pub look_ups_per_operator: Bucket,
     /// Keys remembered; the least used are dropped beyond it.
     pub keys: usize,
 }
@@ -65,6 +67,7 @@ impl Default for Limits {
             letters_per_email: Bucket::new(5, Duration::from_secs(15 * 60)),
             letters_per_ip: Bucket::new(20, Duration::from_secs(60)),
             password_per_person: Bucket::new(10, Duration::from_secs(60)),
+            look_ups_per_operator: Bucket::new(20, Duration::from_secs(10)),
             keys: 100_000,
         }
     }
@@ -82,11 +85,10 @@ pub struct Config {
     /// Hashes that may wait for their turn; beyond it the answer is [`crate::Error::Busy`].
     pub waiting_hashes: usize,
     pub limits: Limits,
+    /// How long a closed account can be taken back before its erasure begins.
+    pub cooling_off: Duration,
     /// Sessions and profiles kept in memory.
     pub cached: usize,
-    /// The longest time in which another process of this yard may still go by a role or session that changed here.
-    /// In this process a change holds at once.
-    pub cached_for: Duration,
     /// What identifiers are hashed under. Without it accounts work, and nothing about identity does.
     pub identity_key: Option<IdentityKey>,
     /// How phone numbers without a country code are read.
@@ -104,8 +106,8 @@ impl Config {
             parallel_hashes: cores.clamp(1, 8),
             waiting_hashes: 64,
             limits: Limits::default(),
+            cooling_off: Duration::from_secs(86_400),
             cached: 100_000,
-            cached_for: Duration::from_secs(5),
             identity_key: None,
             dial_plan: DialPlan::KOREA,
             identity: IdentityLimits::default(),

@@ -27,6 +27,8 @@ pub enum Error {
     HandleTooSoon(Timestamp),
     #[error("the e-mail address or the password is wrong")]
     Credentials,
+    #[error("the account is closed and will be erased; it can be taken back until {}", .0.closing.due_at)]
+    Closed(Box<crate::WayBack>),
     #[error("too many attempts; try again in {} seconds", .0.as_secs().max(1))]
     RetryAfter(Duration),
     #[error("too many people are signing in; try again in a moment")]

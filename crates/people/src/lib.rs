@@ -8,6 +8,7 @@
 mod account;
 mod config;
 mod csrf;
+mod device;
 mod email;
 mod error;
 mod hashing;
@@ -24,11 +25,13 @@ mod token;
 mod visitor;
 
 pub use account::{
-    Claimant, Client, Deleted, EmailStanding, Imported, NewAccount, OpenedSession, Person, Picture, Profile,
-    ProfileChange, Role, SessionLine, SignedIn,
+    Claimant, Client, Closing, EmailStanding, Erased, ErasureRecord, ErasureState, ErasureStep, ErasureTally,
+    ErasureWork, Imported, LedgerLine, LeftOver, NewAccount, OpenedSession, Person, Picture, Profile,
+    ProfileChange, Role, SessionLine, SignedIn, StepNote, WayBack,
 };
 pub use config::{Bucket, Config, HashCost, Limits};
 pub use csrf::{CsrfSubject, csrf_token, verify_csrf};
+pub use device::{Browser, DeviceLabel, System};
 pub use email::Email;
 pub use error::Error;
 pub use language::Language;

@@ -14,6 +14,7 @@ pub(crate) enum Attempt {
     SignUp,
     Letter,
     Password,
+    LookUp,
 }
 
 /// Who is counted.
@@ -58,6 +59,7 @@ fn key(attempt: Attempt, who: Who<'_>) -> [u8; 32] {
         Attempt::SignUp => b"sign-up ",
         Attempt::Letter => b"letter  ",
         Attempt::Password => b"password",
+        Attempt::LookUp => b"look-up ",
     });
     match who {
         Who::Email(email) => hasher.update(b"e").update(email.as_str().as_bytes()),

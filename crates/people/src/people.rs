@@ -25,6 +25,8 @@ pub(crate) struct Desk {
     pub profiles: ReadCache<PersonId, Profile>,
     /// Rung when a letter has been put into the outbox.
     pub mail_waiting: Notify,
+    /// Rung when an erasure was ordered or called off.
+    pub erasures_waiting: Notify,
 }
 
 impl People {
@@ -33,9 +35,10 @@ impl People {
         let desk = Desk {
             hasher: Hasher::new(&config)?,
             limiter: Limiter::new(config.limits.keys),
-            sessions: ReadCache::new(config.cached, config.cached_for),
+            sessions: ReadCache::of(&records, config.cached),
             profiles: ReadCache::of(&records, config.cached),
             mail_waiting: Notify::new(),
+            erasures_waiting: Notify::new(),
             config,
         };
         Ok(Self {

@@ -70,4 +70,31 @@ pub const MIGRATIONS: &[Migration] = &[
               CREATE INDEX identity_outgrown ON identity_assertions (undone_at) WHERE undone_why = 'limit';
               CREATE INDEX leaves_by_leaf ON leaves (leaf);",
     },
+    // Lines of the audit are written and read, never changed; only the name of an operator whose account is gone is
+    // taken off.
+    Migration {
+        name: "people/0005_devices_and_audit",
+        sql: "CREATE TABLE leaf_labels (
+                leaf {id} PRIMARY KEY, person {id} NOT NULL, label TEXT NOT NULL, first_at {i64} NOT NULL
+              ) {strict};
+              CREATE INDEX leaf_labels_by_person ON leaf_labels (person, first_at);
+              CREATE TABLE operator_audit (
+                id {id} PRIMARY KEY, at {i64} NOT NULL, operator {id}, act TEXT NOT NULL,
+                from_kind TEXT NOT NULL, to_kind TEXT NOT NULL, detail TEXT NOT NULL
+              ) {strict};
+              CREATE INDEX operator_audit_by_time ON operator_audit (at);
+              CREATE INDEX operator_audit_by_operator ON operator_audit (operator) WHERE operator IS NOT NULL;",
+    },
+    // `leaves` are those of an erasure without an account. When it is done, nothing in a row names anybody.
+    Migration {
+        name: "people/0006_erasures",
+        sql: "CREATE TABLE erasures (
+                id {id} PRIMARY KEY, state TEXT NOT NULL, step TEXT NOT NULL, person {id}, leaves {bytes}, email TEXT,
+                language TEXT NOT NULL, ordered_at {i64} NOT NULL, due_at {i64} NOT NULL, try_at {i64} NOT NULL,
+                attempts {i64} NOT NULL, last_error TEXT, done_at {i64}, counts TEXT, line {i64}, commitment {bytes},
+                letter {id}
+              ) {strict};
+              CREATE UNIQUE INDEX erasures_by_person ON erasures (person) WHERE person IS NOT NULL;
+              CREATE INDEX erasures_open ON erasures (try_at) WHERE state <> 'done';",
+    },
 ];

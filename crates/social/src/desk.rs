@@ -3,9 +3,9 @@ use model::{PersonId, PostId};
 use storage::{ReadCache, Records, Statements};
 
 /// Posts kept in memory; each takes one to two kilobytes.
-const CACHED_POSTS: usize = 30_000;
+const CACHED_POSTS: usize = 100_000;
 /// People whose facts are kept; a few kilobytes each.
-const CACHED_FACTS: usize = 10_000;
+const CACHED_FACTS: usize = 50_000;
 
 /// What all clones of [`crate::Social`] share: the announcer of changes, and what was read before. Each write says
 /// here, within its unit of work, what it made old.

@@ -3,14 +3,14 @@
 use crate::{Error, Social, comments, desk::Desk, notify, remove::erase};
 use model::{CommentId, PersonId, PostId};
 use std::sync::Arc;
-use storage::{Statements, values};
+use storage::{Statements, blob_refs, values};
 
 /// Rows of one transaction, so that others can write in between.
 const STEP: usize = 200;
 
 impl Social {
     /// Removes the person's posts, acts and what others kept about them; counters follow. It works in steps and
-    /// may be run again until it returns `Ok`. What an operator decided stays, without the person's words.
+    /// may be run again until it returns `Ok`. Their pictures go with the next sweep of the blobs, whatever its grace. What an operator decided stays, without the person's words.
     pub async fn forget_person(&self, person: PersonId) -> Result<(), Error> {
         loop {
             let desk = Arc::clone(&self.desk);
@@ -52,7 +52,7 @@ fn erase_posts(tx: &mut dyn Statements, desk: &Desk, person: PersonId) -> Result
     let sql = format!("SELECT id FROM posts WHERE author_id = $1 AND state <> 'deleted' LIMIT {STEP}");
     let rows = tx.query(&sql, values![person])?;
     for row in &rows {
-        erase(tx, desk, row.get(0)?)?;
+        erase(tx, desk, row.get(0)?, blob_refs::discard)?;
     }
     Ok(rows.len())
 }

@@ -10,6 +10,8 @@ pub enum PostState {
     Live,
     /// Taken down by an operator: only its author sees it.
     Removed,
+    /// Its author has closed their account and may open it again: nobody sees it.
+    Closed,
     /// Taken back by its author: nothing but its id is left.
     Deleted,
 }
@@ -19,6 +21,7 @@ impl PostState {
         match self {
             Self::Live => "live",
             Self::Removed => "removed",
+            Self::Closed => "closed",
             Self::Deleted => "deleted",
         }
     }
@@ -27,7 +30,7 @@ impl PostState {
 impl FromStr for PostState {
     type Err = records::Error;
     fn from_str(text: &str) -> Result<Self, records::Error> {
-        [Self::Live, Self::Removed, Self::Deleted]
+        [Self::Live, Self::Removed, Self::Closed, Self::Deleted]
             .into_iter()
             .find(|state| state.name() == text)
             .ok_or_else(|| records::Error::Stored(format!("post state `{text}`")))

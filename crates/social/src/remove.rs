@@ -3,7 +3,7 @@
 use crate::{Actor, Change, Error, PostState, Social, desk::Desk, reactions::author, views};
 use model::PostId;
 use std::sync::Arc;
-use storage::{Statements, blob_refs, values};
+use storage::{Statements, blob_refs, records, values};
 
 impl Social {
     /// Takes a post back with everything that hung on it; its author only. Pictures that nothing else refers to
@@ -16,20 +16,25 @@ impl Social {
                 if author(tx, id)? != person {
                     return Err(Error::NotYours);
                 }
-                erase(tx, &desk, id)
+                erase(tx, &desk, id, blob_refs::release)
             })
             .await
     }
 }
 
-/// Leaves a row that says `deleted` and nothing else.
-pub(crate) fn erase(tx: &mut dyn Statements, desk: &Desk, id: PostId) -> Result<(), Error> {
+/// Leaves a row that says `deleted` and nothing else; `let_go` says how the pictures go.
+pub(crate) fn erase(
+    tx: &mut dyn Statements,
+    desk: &Desk,
+    id: PostId,
+    let_go: fn(&mut dyn Statements, &str) -> Result<(), records::Error>,
+) -> Result<(), Error> {
     let post = views::stored_one(tx, id)?.ok_or(Error::NoSuchPost(id))?;
     if post.state == PostState::Deleted {
         return Ok(());
     }
     for file in post.photos.iter().flat_map(|photo| &photo.photo.files) {
-        blob_refs::release(tx, &file.name)?;
+        let_go(tx, &file.name)?;
     }
     tx.execute(
         "UPDATE reports SET state = 'removed' WHERE kind = 'comment' AND state = 'open'

@@ -133,7 +133,7 @@ fn may_see(viewer: Option<PersonId>, facts: &Facts, post: &Post) -> bool {
     let shown = match post.state {
         PostState::Live => true,
         PostState::Removed => viewer == Some(post.author),
-        PostState::Deleted => false,
+        PostState::Closed | PostState::Deleted => false,
     };
     shown && !facts.blocked.contains(&post.author)
 }

@@ -58,10 +58,37 @@ pub fn release(tx: &mut dyn Statements, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// [`release`] for an erasure: when it was the last reference, the next [`sweep`] takes the blob whatever its grace.
+pub fn discard(tx: &mut dyn Statements, name: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE blob_refs SET refs = refs - 1, unused_since = CASE WHEN refs = 1 THEN 0 ELSE unused_since END
+         WHERE name = $1 AND refs > 0",
+        values![name],
+    )?;
+    Ok(())
+}
+
+/// Whether blobs that were [`discard`]ed are still there.
+pub async fn discarded_wait(records: &Records) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM blob_refs WHERE unused_since = 0 AND refs = 0 LIMIT 1";
+    records
+        .read(move |tx| Ok(tx.query_first(sql, values![])?.is_some()))
+        .await
+}
+
 /// The blob's references; `None` when it was never announced.
 pub fn count(tx: &mut dyn Statements, name: &str) -> Result<Option<i64>, Error> {
     let row = tx.query_first("SELECT refs FROM blob_refs WHERE name = $1", values![name])?;
     row.map(|row| row.get(0)).transpose()
+}
+
+/// At most `limit` names of blobs that records refer to, in order, the first one behind `after`.
+pub fn named(tx: &mut dyn Statements, after: &str, limit: u32) -> Result<Vec<String>, Error> {
+    let rows = tx.query(
+        "SELECT name FROM blob_refs WHERE refs > 0 AND name > $1 ORDER BY name LIMIT $2",
+        values![after, limit],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Deletes at most `limit` blobs that nothing has referred to for `grace`, and tells how many. Uploads must take

@@ -10,6 +10,7 @@ pub mod outbox;
 mod read_cache;
 pub mod records;
 pub mod signals;
+mod sqlite;
 pub mod states;
 #[cfg(feature = "testing")]
 pub mod testing;

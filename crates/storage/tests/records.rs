@@ -245,3 +245,114 @@ async fn hooks_run_after_the_commit_and_only_then() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn after_a_compaction_deleted_text_is_in_no_file() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let records = testing::sqlite(&folder).await;
+    let migration = Migration {
+        name: "suite/0002_notes",
+        sql: "CREATE TABLE note (id {id} PRIMARY KEY, body TEXT NOT NULL, rank {i64} NOT NULL) {strict};
+              CREATE INDEX note_by_body ON note (rank, body)",
+    };
+    records.migrate(&[migration]).await.unwrap();
+    // Long texts in a table and an index make SQLite move cells from page to page.
+    let count = 1_500_usize;
+    records
+        .write(move |tx| {
+            for number in 0..count {
+                let id = PersonId::new();
+                let [.., random] = *id.as_bytes();
+                let kind = if number % 15 == 0 { "canary" } else { "other" };
+                let body = format!("{kind}{number:06}{}", "x".repeat(usize::from(random) * 3));
+                tx.execute(
+                    "INSERT INTO note (id, body, rank) VALUES ($1, $2, $3)",
+                    values![id, body, u32::from(random % 90)],
+                )?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+    let holding = || {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let holds = |path: &std::path::Path| {
+            let bytes = std::fs::read(path).unwrap();
+            bytes.windows(6).any(|window| window == b"canary")
+        };
+        files
+            .map(|file| file.unwrap().path())
+            .filter(|path| holds(path))
+            .count()
+    };
+    assert!(holding() > 0, "the search can find it");
+    records
+        .write(|tx| tx.execute("DELETE FROM note WHERE body LIKE 'canary%'", values![]))
+        .await
+        .unwrap();
+    records.compact(&["note"]).await.unwrap();
+    assert_eq!(holding(), 0);
+    let left = records
+        .read(|tx| tx.query_first("SELECT COUNT(*) FROM note", values![]))
+        .await
+        .unwrap();
+    assert_eq!(left.unwrap().get::<i64>(0).unwrap(), 1_400);
+    let wal = std::fs::metadata(folder.path().join("records.sqlite-wal")).unwrap();
+    assert_eq!(wal.len(), 0);
+}
+
+#[tokio::test]
+async fn a_compaction_waits_for_no_reader_that_comes_and_goes_and_changes_nothing() {
+    testing::on_both(&migrations(), |records| async move {
+        let mina = add(&records, "mina", 7).await.unwrap();
+        let reading = records.clone();
+        let readers = tokio::spawn(async move {
+            for _ in 0..200 {
+                assert_eq!(balance(&reading, mina).await, Some(7));
+            }
+        });
+        records.compact(&["account", "outbox"]).await.unwrap();
+        add(&records, "jisu", 1).await.unwrap();
+        readers.await.unwrap();
+        assert_eq!(balance(&records, mina).await, Some(7));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_discarded_blob_goes_with_the_next_sweep_and_one_that_is_used_again_stays() {
+    use storage::{
+        blob_refs,
+        blobs::{BlobName, Blobs, FolderBlobs},
+    };
+    testing::on_both(&[blob_refs::MIGRATIONS], |records| async move {
+        let folder = tempfile::TempDir::new().unwrap();
+        let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.path().to_owned()).unwrap());
+        let put = |bytes: &'static [u8]| {
+            let name = BlobName::of(bytes, "jpg").unwrap();
+            blobs.put(&name, bytes).unwrap();
+            name
+        };
+        let (gone, shared, fresh) = (put(b"gone"), put(b"shared"), put(b"fresh"));
+        let names = [gone.clone(), shared.clone(), fresh.clone()];
+        records
+            .write(move |tx| {
+                blob_refs::expect(tx, &names)?;
+                let [gone, shared, _] = &names;
+                blob_refs::retain(tx, gone.as_str(), 1)?;
+                blob_refs::retain(tx, shared.as_str(), 2)?;
+                blob_refs::discard(tx, gone.as_str())?;
+                blob_refs::discard(tx, shared.as_str())
+            })
+            .await
+            .unwrap();
+        assert!(blob_refs::discarded_wait(&records).await.unwrap());
+        let hour = Duration::from_secs(3_600);
+        let swept = blob_refs::sweep(&records, Arc::clone(&blobs), hour, 10)
+            .await
+            .unwrap();
+        assert_eq!(swept, 1, "an upload on its way is left alone");
+        assert!(!blob_refs::discarded_wait(&records).await.unwrap());
+    })
+    .await;
+}

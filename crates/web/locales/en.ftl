@@ -336,8 +336,22 @@ receipts = { $n ->
     [one] { $count } receipt
    *[other] { $count } receipts
  }
-receipt-granted = Switched on: { $what }
+receipt-granted = Switched on: { $what }, from { $from }
 receipt-withdrawn = Switched off: { $what }
+consents-intro = What may be used for what. Switching something off takes effect at once; with My feed, what it remembered from there is forgotten too.
+consent-from = Learned from
+consent-sources-later = Stores and homes are not part of this yard. If they ever are, they start switched off.
+from-feed = the feed
+from-shop = shop pages
+from-store = a store
+from-household = your home
+from-import = what you bring along
+via-sheet = on the question when you first came
+via-my-data = on this page
+via-carried = taken along from before you signed up
+via-import = when you brought your data along
+via-api = by a program
+receipts-all = All receipts as a file:
 
 ## My data
 my-data-lead = The yard remembers { $signals } things from { $devices } of your devices.
@@ -362,7 +376,31 @@ forgotten = Forgotten.
 forgotten-all = Everything is forgotten.
 delete-account = Delete account
 delete-account-goes = Your profile, posts, comments, likes, saves and everything the yard remembers about you go for good.
-delete-account-stays = Shops you own must be handed over or closed first.
+delete-account-day = { $n ->
+    [0] It is erased at once and cannot be taken back.
+    [one] From this moment nobody sees you. For one hour you can take it back by signing in; then it is erased for good.
+   *[other] From this moment nobody sees you. For { $count } hours you can take it back by signing in; then it is erased for good.
+ }
+delete-account-stays = What stays are sums without a name, and your handle, which nobody else can take for 90 days. Shops with staff must be handed over first; a shop of your own alone keeps its products archived.
+delete-account-export = Take a copy of your data along first
+erasure-waiting-title = Your account is closed
+erasure-waiting = Nobody sees your profile and posts any more. When the time below has passed, everything is erased. Until then you can sign in and take it back.
+erasure-erasing-title = It is being erased
+erasure-erasing = There is no way back any more. This takes from a few seconds to some minutes; the receipt follows by e-mail if your address was confirmed.
+erasure-done-title = Erased
+erasure-done-words = Everything that named you is gone from this yard. What is in older backups cannot be read: the keys are destroyed.
+erasure-number = Number
+erasure-ordered = Ordered
+erasure-due = Erased after
+erasure-done = Erased
+erasure-ledger = Line { $line } of the ledger of destroyed keys
+erasure-keep = Keep the number: this page tells who knows it whether the erasure is done, and names nobody.
+erasure-receipt = Save the receipt
+erasure-take-back = Sign in and take it back
+way-back-title = This account is closed
+way-back = You asked for it to be erased. You can still take it back, and everything is as it was, until
+way-back-do = Take it back
+way-back-leave = Leave it closed
 
 ## Settings
 profile-picture = Picture
@@ -452,6 +490,8 @@ error-broken-advice = Something broke on our side and was written down. Try agai
 error-offline-title = No connection
 error-offline-advice = You seem to be offline. What you did is kept and sent when you are back.
 reload = Load the page again
+error-disk-full-title = No room left
+error-disk-full-advice = The yard's disk is full, so this was not saved. Nothing else was lost. Tell whoever runs the yard, and try again when there is room.
 error-busy-title = A full yard
 error-request = If you write to the operator, name { $id }.
 toast-offline = You are offline. We keep it and send it later.
@@ -568,3 +608,267 @@ reason-violence = Violence
 reason-dangerous = Dangerous or not allowed
 reason-copyright = Somebody else’s work
 reason-other = Another reason
+
+## How much a tag is looked at
+tag-figures = How much it is looked at
+tag-no-views = Nobody has looked at it yet. Views are counted from the first one on.
+tag-views = Views
+tag-looked = People
+tag-people = { $n ->
+    [one] about { $exact } person
+   *[other] about { $exact } people
+ }
+tag-error = ±{ $percent } %
+tag-nobody-measured = not measured
+tag-last-hour = Last hour
+tag-hour = { $n ->
+    [one] { $exact } view in the last hour
+   *[other] { $exact } views in the last hour
+ }
+tag-rising = rising
+tag-falling = falling
+tag-days = The last 30 days
+tag-day = { $n ->
+    [one] { $exact } view
+   *[other] { $exact } views
+ }
+tag-chart = Views of the last 30 days. The busiest: { $busiest }.
+tag-since-today = Counted since today.
+tag-since = Counted since { $day }.
+tag-how = How this is counted, and each day as a table
+tag-how-views = Views are counted one by one, each once; days end at midnight UTC.
+tag-how-people = The number of people is an estimate of how many browsers looked, without keeping whose they are.
+tag-how-unmeasured = { $n ->
+    [one] { $exact } view is by somebody who does not agree to being measured: it is among the views, not in the estimate.
+   *[other] { $exact } views are by people who do not agree to being measured: they are among the views, not in the estimate.
+ }
+tag-table-day = Day
+
+## Where I am signed in
+devices-title = Where I am signed in
+devices-lead = Every browser you sign in on. What you do there belongs to your memory, as far as you allow the yard to remember.
+devices-count = { $n ->
+    [one] On { $count } browser
+   *[other] On { $count } browsers
+ }
+devices-look = Look at them
+devices-only = You are signed in nowhere else.
+devices-given-away = Not me
+devices-given-away-lead = Nothing that was done there is part of your memory. If you were wrong, take it back.
+devices-signed-out = Signed out everywhere else.
+device-both = { $browser } on { $system }
+device-system = A browser on { $system }
+device-unknown = A browser that we do not know
+device-before = Before you signed in, on another browser
+device-before-here = This browser, before you signed in
+device-signed-in = Signed in
+device-used = Last used
+device-used-now = In use now
+device-first = since
+device-in-memory = What you do there belongs to your memory.
+device-out = You are signed out there. What you did there still belongs to your memory.
+device-claimed = What was done here before you signed in belongs to your memory, because you said that it was you.
+device-shared = Somebody else uses this browser too, so what was done before signing in counts for nobody.
+device-too-many = Yours, but not part of your memory: that is made of the sixteen browsers you used last.
+device-given-away = You said that this was not you. It was signed out.
+device-not-me = This was not me
+device-undo = { $device } was signed out, and what was done there is no longer part of your memory.
+device-take-back = Take it back
+device-unlinked = Signed out there, and taken off your memory.
+device-linked = What was done there belongs to your memory again.
+device-signed-out = Signed out there.
+device-held = Somebody else signed in there meanwhile and said that it was them, so it cannot be taken back.
+device-full = You have linked as many browsers as one person can. Say of one that it was not you first.
+device-here-refused = This is the browser that you are using. To leave it, sign out.
+
+## Why two identifiers are one person
+identity-title = One person?
+identity-lead = Why the yard takes two identifiers for one person, or why it does not. You see kinds, rules and times; what others typed is not kept and cannot be shown.
+identity-first = First
+identity-second = Second
+identity-kind = What it is
+identity-value = Value
+identity-shop = Shop, by its handle
+identity-shop-hint = Only for what belongs to a shop: card, customer and payment numbers.
+identity-look-up = Look up
+identity-logged = Each look-up is written down with your name and the kinds, never with what you typed.
+identity-no-account = There is no account with this handle.
+identity-no-device = A device is asked for by the id in its visitor cookie.
+identity-no-shop = There is no shop with this handle.
+identity-which-shop = Say which shop it belongs to.
+identity-no-phone = That is not a phone number. Write one from abroad with its + and country code.
+identity-no-key = This yard has no key for identifiers.
+identity-one = One person
+identity-apart = Not one person
+identity-same = Both are the same identifier.
+identity-chain = { $n ->
+    [one] { $count } step leads from the first to the second.
+   *[other] { $count } steps lead from the first to the second.
+ }
+identity-wall = A shop’s wall stands between them. What a shop knows of its customers is not joined with anything outside of it, unless the person allows sharing.
+identity-hub = Too many people hold the same thing ({ $end }). What many hold says nothing about one person, so it links nobody.
+identity-shared = Several people use the same thing ({ $end }) and none of them said that they are one. So it belongs to neither.
+identity-another = The way leads to something that is somebody else’s: { $end }.
+identity-limit = One of them has as many identifiers or accounts as one person can have, and was cut there.
+identity-nothing = Nobody has ever said that they are one person.
+identity-undone = They were linked, and { $by } undid that on { $when }.
+identity-undone-why = Reason: { $why }.
+identity-edge-wall = wall of a shop
+identity-edge-hub = held by too many
+identity-edge-shared = used by several
+identity-edge-another = somebody else’s
+identity-edge-undone = { $rule }: undone
+identity-edge-limit = cut at the limit
+identity-edge-nothing = nothing links them
+identity-strong = Strong: it may give things to a person.
+identity-weak = Weak: it never joins two people, and gives memory nothing.
+identity-said-by = Said by
+identity-source = Learned
+identity-source-account = on the account pages
+identity-first-at = First
+identity-seen-at = Last
+identity-by-yard = the yard, which saw it
+identity-by-operator = operator { $name }
+identity-by-shop = the shop { $name }
+identity-former-operator = an operator whose account is gone
+identity-account-gone = an account that is gone
+identity-cut = Cut this link…
+identity-cut-consequence = Everything that says these two belong together is undone, and what followed from it as well. You can take it back for a day.
+identity-cut-why = Reason
+identity-cut-do = Cut the link
+identity-cut-done = The link is cut.
+identity-cut-before = This link was cut before.
+identity-take-back = Take it back
+identity-back-done = The link holds again.
+identity-back-none = There is nothing to take back: it was taken back before, or a day has passed.
+identity-back-taken = It cannot be taken back, because something else has taken its place meanwhile.
+end-account = Account, by its handle
+end-person = Account
+end-email = E-mail address
+end-phone = Phone number
+end-device = Device
+end-loyalty = Loyalty card
+end-customer = Customer number
+end-payment = Payment token
+end-palm = Palm
+end-leaf = Browser
+rule-signed-in = It was used while this account was signed in.
+rule-confirmed = The account showed that the address or number is theirs.
+rule-same-person = The two accounts were said to be one person.
+rule-payment = The payment token was used by this one.
+rule-own-leaf = It is in the person’s own list of devices.
+rule-identify = The shop said that it is its customer.
+rule-co-use = The two devices were used together.
+edge-signed-in = signed in
+edge-confirmed = confirmed
+edge-same-person = one person
+edge-payment = paid with it
+edge-own-leaf = own device
+edge-identify = the shop says so
+edge-co-use = used together
+why-undone-not-me = they said that it was not them
+why-undone-mistaken-alias = taken for one person by mistake
+why-undone-shared-device = a shared device
+why-undone-given-up = given up, such as a number handed on
+why-undone-limit = it made room for a newer one
+audit-title = What operators did here
+audit-lead = The newest 50 lines. They cannot be changed, and name nobody who was looked up.
+audit-empty = Nobody has looked anything up yet.
+audit-between = { $from } and { $to }
+audit-looked-up = looked up, { $verdict }
+audit-cut = link cut, { $why }
+audit-took-back = cut taken back
+verdict-one-person = one person
+verdict-wall = a wall between them
+verdict-hub = held by too many
+verdict-shared = used by several
+verdict-another-persons = somebody else’s
+verdict-undone = undone before
+verdict-limit = cut at the limit
+verdict-nothing-links = nothing links them
+
+along-title = Take it along
+along-intro = Everything of yours in one file, to keep or to bring into another yard.
+export-title = Download my data
+export-holds = A zip with your profile, posts and pictures, comments, likes, saves, follows, blocks, choices, shops, and all that the yard remembers about you.
+export-not = What others wrote stays theirs and is not in it. Keep the file safe: it says a lot about you.
+export-password = Asked again, because the file holds everything.
+export-often = Up to three files at once, then one every eight hours.
+export-schema = What each file means
+export-do = Download
+import-title = Bring my data along
+import-intro = Choose the zip that you downloaded from another yard.
+import-shown-first = You see what would be taken over before anything is.
+import-file = The zip
+import-limit = Up to 256 MB.
+import-look = Look inside
+import-no-file = Choose the zip first.
+import-from = From { $yard }, made on { $day }.
+import-nothing-new = Everything in it is here already.
+import-brings = This comes along
+import-posts = { $n ->
+    [one] { $count } post with its pictures, shown to everybody under its old date
+   *[other] { $count } posts with their pictures, shown to everybody under their old dates
+ }
+import-follows = { $n ->
+    [one] { $count } person, shop or tag to follow
+   *[other] { $count } people, shops and tags to follow
+ }
+import-likes = { $n ->
+    [one] { $count } like
+   *[other] { $count } likes
+ }
+import-saves = { $n ->
+    [one] { $count } saved post
+   *[other] { $count } saved posts
+ }
+import-unseen = { $n ->
+    [one] { $count } person, post or tag you do not want to see
+   *[other] { $count } people, posts and tags you do not want to see
+ }
+import-bio = What your profile says about you
+import-picture = Your profile picture
+import-memories = { $n ->
+    [one] Let my feed learn from { $count } memory
+   *[other] Let my feed learn from { $count } memories
+ }
+import-memories-does = What the other yard remembered about your taste. Nobody else sees it, and it counts nowhere.
+import-here = { $n ->
+    [one] { $count } post is here already.
+   *[other] { $count } posts are here already.
+ }
+import-left = { $n ->
+    [one] { $count } line is about somebody or something that is not in this yard, and stays behind.
+   *[other] { $count } lines are about people or things that are not in this yard, and stay behind.
+ }
+import-stays = Comments, shops and your choices about consent are not taken over. Name, handle and e-mail stay as they are here.
+import-take = Take it over
+import-drop = Not this one
+import-taking = Taking it over: { $done } of { $of } posts.
+import-leave = You can leave this page. It goes on.
+import-again = Look again
+import-taking-already = An archive of yours is being taken over. Wait until it is done.
+import-done = Done. This came along:
+import-did-posts = { $n ->
+    [one] { $count } post
+   *[other] { $count } posts
+ }
+import-did-refused = { $n ->
+    [one] { $count } post was left out: its pictures or its text are nothing this yard takes
+   *[other] { $count } posts were left out: their pictures or texts are nothing this yard takes
+ }
+import-did-follows = { $n ->
+    [one] { $count } follow
+   *[other] { $count } follows
+ }
+import-did-marks = { $count } likes, saves and blocks
+import-did-memories = { $n ->
+    [one] { $count } memory
+   *[other] { $count } memories
+ }
+import-another = Choose another file
+import-foreign = This is not a zip that a yard made, or it was cut short. Download it again and choose it as it is.
+import-newer = This file was made by a newer yard. This one has to be updated before it can read it.
+import-too-large = There is more in this file than can be taken over in one go.
+import-damaged = Something in this file is damaged. Download it again and choose it as it is.
+import-failed = It was not taken over to its end, and that is our fault. Choose the file again: what is here already is not taken twice.

@@ -16,7 +16,7 @@ struct Files;
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// The style sheets joined into `site.css`, in cascade order.
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 11] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -25,6 +25,8 @@ const STYLES: [&str; 9] = [
     "css/places.css",
     "css/forms.css",
     "css/desk.css",
+    "css/charts.css",
+    "css/trust.css",
     "css/pins.css",
 ];
 

@@ -33,7 +33,9 @@ pub enum Failure {
     Refused(String),
     #[error("{0}")]
     Conflict(String),
-    #[error("the yard's disk is full; nothing was stored, try again when there is room")]
+    #[error(
+        "the yard's disk is full and nothing was stored; send the same again when its operator has made room"
+    )]
     DiskFull,
     #[error("the yard is busy; try again in a moment")]
     Busy,
@@ -101,7 +103,8 @@ impl Failure {
             Self::NotAllowed(_) | Self::CrossSite => Trouble::NotAllowed,
             Self::TooLarge { .. } => Trouble::TooLarge,
             Self::TooFast(_) => Trouble::TooFast,
-            Self::DiskFull | Self::Broken(_) => Trouble::Broken,
+            Self::DiskFull => Trouble::DiskFull,
+            Self::Broken(_) => Trouble::Broken,
             Self::Busy => Trouble::Busy,
             Self::SignInFirst | Self::Unclear(_) | Self::Refused(_) | Self::Conflict(_) => Trouble::Unclear,
         }
@@ -115,6 +118,7 @@ impl Failure {
         match self {
             Self::TooFast(wait) => Some(wait.as_secs() + 1),
             Self::Busy => Some(1),
+            Self::DiskFull => Some(60),
             _ => None,
         }
     }
@@ -186,9 +190,12 @@ impl From<consent::Error> for Failure {
 
 impl From<memory::Error> for Failure {
     fn from(error: memory::Error) -> Self {
-        use storage::signals::Error as Log;
+        use storage::{keys::Error as Keys, signals::Error as Log, states::Error as States};
         match error {
-            memory::Error::Log(Log::DiskFull { .. }) => Self::DiskFull,
+            memory::Error::Log(Log::DiskFull { .. })
+            | memory::Error::Keys(Keys::DiskFull)
+            | memory::Error::States(States::DiskFull) => Self::DiskFull,
+            memory::Error::Keys(Keys::Busy) => Self::Busy,
             memory::Error::Log(Log::Full { .. }) => Self::TooFast(Duration::from_secs(1)),
             memory::Error::Log(
                 Log::RecordTooLarge { limit, .. } | Log::BatchTooLarge { max_bytes: limit, .. },
@@ -291,5 +298,29 @@ impl From<askama::Error> for Failure {
     fn from(error: askama::Error) -> Self {
         tracing::error!(%error, "a template failed");
         Self::Broken("template")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use storage::{blobs, keys, records, signals, states};
+
+    #[test]
+    fn a_full_disk_is_told_as_one_whichever_floor_met_it() {
+        let log = signals::Error::DiskFull { path: "log".into() };
+        let met: [Failure; 5] = [
+            records::Error::DiskFull.into(),
+            blobs::Error::Full { bytes: 7 }.into(),
+            memory::Error::Log(log).into(),
+            memory::Error::Keys(keys::Error::DiskFull).into(),
+            memory::Error::States(states::Error::DiskFull).into(),
+        ];
+        for failure in met {
+            assert_eq!(failure.status(), StatusCode::INSUFFICIENT_STORAGE, "{failure}");
+            assert_eq!(failure.trouble(), Trouble::DiskFull);
+            let response = failure.into_response();
+            assert!(response.headers().contains_key(header::RETRY_AFTER));
+        }
     }
 }

@@ -6,9 +6,11 @@
 mod api;
 mod app;
 pub mod assets;
+mod counted;
 mod error;
 pub mod lang;
 mod pages;
+mod portable;
 mod served;
 mod server;
 pub mod view;

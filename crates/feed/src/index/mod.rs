@@ -11,17 +11,26 @@ pub use post::{IndexedPost, PostFacts};
 
 use memory::{ItemId, Memory, Ordinal};
 use model::{PersonId, PostId, ProductId, ShopId, Tag};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+/// A live post in a list: its creation time in seconds since the epoch, and which it is.
+pub type Posting = (u32, Ordinal);
 
 /// Live posts by creation time, oldest first.
 #[derive(Debug, Default)]
-struct Postings(Vec<(u32, Ordinal)>);
+struct Postings(Vec<Posting>);
 
 impl Postings {
     fn add(&mut self, created_at: u32, ordinal: Ordinal) {
-        // Nearly always the newest, which costs no shift.
-        let place = self.0.partition_point(|entry| *entry < (created_at, ordinal));
-        self.0.insert(place, (created_at, ordinal));
+        let posting = (created_at, ordinal);
+        // Nearly always it is the newest.
+        if self.0.last().is_none_or(|newest| *newest < posting) {
+            self.0.push(posting);
+        } else {
+            let place = self.0.partition_point(|entry| *entry < posting);
+            self.0.insert(place, posting);
+        }
     }
 
     fn remove(&mut self, created_at: u32, ordinal: Ordinal) {
@@ -32,11 +41,11 @@ impl Postings {
 }
 
 #[derive(Debug, Default)]
-struct Posts(Vec<Option<Box<IndexedPost>>>);
+struct Posts(Vec<Option<IndexedPost>>);
 
 impl Posts {
     fn get(&self, ordinal: Ordinal) -> Option<&IndexedPost> {
-        self.0.get(ordinal.index())?.as_deref()
+        self.0.get(ordinal.index())?.as_ref()
     }
 
     fn put(&mut self, post: IndexedPost) {
@@ -45,11 +54,11 @@ impl Posts {
             self.0.resize_with(index + 1, || None);
         }
         if let Some(slot) = self.0.get_mut(index) {
-            *slot = Some(Box::new(post));
+            *slot = Some(post);
         }
     }
 
-    fn take(&mut self, ordinal: Ordinal) -> Option<Box<IndexedPost>> {
+    fn take(&mut self, ordinal: Ordinal) -> Option<IndexedPost> {
         self.0.get_mut(ordinal.index())?.take()
     }
 }
@@ -60,11 +69,11 @@ pub struct Index {
     posts: Posts,
     count: usize,
     newest: Postings,
-    by_tag: HashMap<u32, Postings>,
-    by_creator: HashMap<u32, Postings>,
-    by_shop: HashMap<u32, Postings>,
-    sold_out: HashSet<Ordinal>,
-    products: HashSet<Ordinal>,
+    by_tag: FxHashMap<u32, Postings>,
+    by_creator: FxHashMap<u32, Postings>,
+    by_shop: FxHashMap<u32, Postings>,
+    sold_out: FxHashSet<Ordinal>,
+    products: FxHashSet<Ordinal>,
     pub creators: Names<PersonId>,
     pub shops: Names<ShopId>,
     pub tags: Names<Tag>,
@@ -85,7 +94,7 @@ impl Index {
         // Before anybody can find the post: its first view knows its tags.
         memory.set_tags(ordinal, &facts.tags);
         self.remove_at(ordinal);
-        let mut shops: Vec<u32> = facts
+        let mut shops: SmallVec<[u32; 2]> = facts
             .pins
             .iter()
             .map(|(shop, _)| self.shops.intern(shop))
@@ -103,7 +112,7 @@ impl Index {
             creator: self.creators.intern(&facts.author),
             created_at: u32::try_from(facts.created_at.seconds()).unwrap_or(0),
             tags: facts.tags.iter().map(|tag| self.tags.intern(tag)).collect(),
-            shops: shops.into(),
+            shops,
             products,
         };
         let at = post.created_at;
@@ -155,23 +164,23 @@ impl Index {
     }
 
     /// Newest first.
-    pub fn newest(&self) -> impl Iterator<Item = &IndexedPost> {
-        self.live(Some(&self.newest))
+    pub fn newest(&self) -> impl Iterator<Item = Posting> {
+        newest_first(Some(&self.newest))
     }
 
     /// Newest first.
-    pub fn of_tag(&self, tag: u32) -> impl Iterator<Item = &IndexedPost> {
-        self.live(self.by_tag.get(&tag))
+    pub fn of_tag(&self, tag: u32) -> impl Iterator<Item = Posting> {
+        newest_first(self.by_tag.get(&tag))
     }
 
     /// Newest first.
-    pub fn of_creator(&self, creator: u32) -> impl Iterator<Item = &IndexedPost> {
-        self.live(self.by_creator.get(&creator))
+    pub fn of_creator(&self, creator: u32) -> impl Iterator<Item = Posting> {
+        newest_first(self.by_creator.get(&creator))
     }
 
     /// Newest first.
-    pub fn of_shop(&self, shop: u32) -> impl Iterator<Item = &IndexedPost> {
-        self.live(self.by_shop.get(&shop))
+    pub fn of_shop(&self, shop: u32) -> impl Iterator<Item = Posting> {
+        newest_first(self.by_shop.get(&shop))
     }
 
     /// Live posts that carry the tag.
@@ -180,8 +189,8 @@ impl Index {
     }
 
     /// The `nth` oldest post of a tag: for drawing from all of a large tag.
-    pub fn nth_of_tag(&self, tag: u32, nth: usize) -> Option<&IndexedPost> {
-        self.posts.get(self.by_tag.get(&tag)?.0.get(nth)?.1)
+    pub fn nth_of_tag(&self, tag: u32, nth: usize) -> Option<Posting> {
+        self.by_tag.get(&tag)?.0.get(nth).copied()
     }
 
     /// Tags with their sizes, in no order.
@@ -189,13 +198,6 @@ impl Index {
         self.by_tag
             .iter()
             .filter_map(|(tag, postings)| Some((self.tags.name(*tag)?, postings.0.len())))
-    }
-
-    fn live<'a>(&'a self, postings: Option<&'a Postings>) -> impl Iterator<Item = &'a IndexedPost> {
-        let list = postings.map_or(&[][..], |postings| postings.0.as_slice());
-        list.iter()
-            .rev()
-            .filter_map(|(_, ordinal)| self.posts.get(*ordinal))
     }
 
     fn remove_at(&mut self, ordinal: Ordinal) {
@@ -216,4 +218,9 @@ impl Index {
             self.by_shop.entry(*shop).or_default().remove(at, ordinal);
         }
     }
+}
+
+fn newest_first(postings: Option<&Postings>) -> impl Iterator<Item = Posting> {
+    let list = postings.map_or(&[][..], |postings| postings.0.as_slice());
+    list.iter().rev().copied()
 }

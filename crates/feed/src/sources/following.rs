@@ -33,31 +33,16 @@ impl Source for Following {
         let (index, facts) = (yard.index, query.facts);
         let mut newest = Vec::new();
         for creator in &facts.follows_creators {
-            newest.extend(
-                index
-                    .of_creator(*creator)
-                    .take(NEWEST_OF_EACH)
-                    .map(|post| (post.created_at, post.ordinal)),
-            );
+            newest.extend(index.of_creator(*creator).take(NEWEST_OF_EACH));
             if deadline.passed() {
                 return Ok(());
             }
         }
         for shop in &facts.follows_shops {
-            newest.extend(
-                index
-                    .of_shop(*shop)
-                    .take(NEWEST_OF_EACH)
-                    .map(|post| (post.created_at, post.ordinal)),
-            );
+            newest.extend(index.of_shop(*shop).take(NEWEST_OF_EACH));
         }
         for tag in &facts.follows_tags {
-            newest.extend(
-                index
-                    .of_tag(*tag)
-                    .take(NEWEST_OF_EACH)
-                    .map(|post| (post.created_at, post.ordinal)),
-            );
+            newest.extend(index.of_tag(*tag).take(NEWEST_OF_EACH));
         }
         newest.sort_unstable_by(|a, b| b.cmp(a));
         for (_, ordinal) in newest.into_iter().take(MAX) {

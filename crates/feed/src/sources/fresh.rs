@@ -23,8 +23,8 @@ impl Source for Fresh {
         _: Deadline,
     ) -> Result<(), Error> {
         let reach = MAX + query.served.len() + query.memory.map_or(0, |memory| memory.seen.len());
-        for post in yard.index.newest().take(reach) {
-            candidates.add(post.ordinal, SourceKind::Fresh);
+        for (_, post) in yard.index.newest().take(reach) {
+            candidates.add(post, SourceKind::Fresh);
         }
         Ok(())
     }

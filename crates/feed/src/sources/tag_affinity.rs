@@ -33,14 +33,14 @@ impl Source for TagAffinity {
     ) -> Result<(), Error> {
         let mut random = Pcg64Mcg::seed_from_u64(query.seed ^ 0x7a67);
         for (tag, _) in query.affinities.strongest_tags(TAGS) {
-            for post in yard.index.of_tag(tag).take(NEWEST) {
-                candidates.add(post.ordinal, SourceKind::TagAffinity);
+            for (_, post) in yard.index.of_tag(tag).take(NEWEST) {
+                candidates.add(post, SourceKind::TagAffinity);
             }
             let postings = yard.index.tag_size(tag);
             if postings > NEWEST {
                 for _ in 0..DRAWN {
-                    if let Some(post) = yard.index.nth_of_tag(tag, random.random_range(0..postings)) {
-                        candidates.add(post.ordinal, SourceKind::TagAffinity);
+                    if let Some((_, post)) = yard.index.nth_of_tag(tag, random.random_range(0..postings)) {
+                        candidates.add(post, SourceKind::TagAffinity);
                     }
                 }
             }

@@ -35,6 +35,10 @@ fn default_cache() -> Result<PathBuf> {
 
 async fn measure(args: &BenchFeedArgs, fixture: &Fixture, server: &Server) -> Result<Report> {
     let seconds = Duration::from_secs(u64::from(args.seconds.max(1)));
+    let asked_once = match args.cold {
+        true => None,
+        false => Some(load::ask_once(server.address, &fixture.cookies).await?),
+    };
     let measured = load::run(
         server.address,
         fixture.cookies.clone(),
@@ -53,16 +57,21 @@ async fn measure(args: &BenchFeedArgs, fixture: &Fixture, server: &Server) -> Re
         "cards_per_page": measured.cards as f64 / pages,
         "kb_per_page": measured.bytes as f64 / pages / 1e3,
         "start_up_s": server.start_up.as_secs_f64(),
+        "warm_up_s": asked_once.map(|took| took.as_secs_f64()),
     });
     Ok(Report {
         bench: "feed",
         measured: format!(
             "feed pages of 20 hydrated cards as JSON over HTTP, {} pages/s arriving open-loop for {} s after {} s \
-             of warm-up, {} people, {} posts, half of the requests with a cursor; the load comes from a second \
-             process on the same machine and a request's time runs from its scheduled start",
+             of it unmeasured{}, {} people, {} posts, half of the requests with a cursor; the load comes from a \
+             second process on the same machine and a request's time runs from its scheduled start",
             args.rate,
             args.seconds,
             WARM_UP.as_secs(),
+            match asked_once {
+                Some(_) => " and one page for every session",
+                None => ", nobody having asked before",
+            },
             args.people,
             args.posts
         ),

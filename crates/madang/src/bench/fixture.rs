@@ -13,8 +13,9 @@ use people::{Client, HashCost, Imported, Language};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use shop::{NewShop, ProductDraft, VariantDraft};
-use social::{BulkPost, Pin, PostPhoto};
+use social::{BulkFollow, BulkPost, BulkReaction, Pin, PostPhoto};
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
     time::Duration,
@@ -23,7 +24,7 @@ use storage::values;
 use tokio::task::JoinSet;
 
 /// Raised whenever what is built changes, so that an old fixture is not measured as a new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const SHOPS: usize = 12;
 const PRODUCTS: usize = 400;
 const CREATORS: u32 = 2_000;
@@ -31,6 +32,10 @@ const TAGS: usize = 400;
 /// People who are signed in and ask for pages; the others are leaves with a history.
 const SESSIONS: u32 = 20_000;
 const SIGNALS_PER_PERSON: u32 = 20;
+/// What each of those who are signed in follows and likes.
+const FOLLOWED_CREATORS: usize = 12;
+const FOLLOWED_TAGS: usize = 3;
+const LIKED: usize = 8;
 const TOKENS: &str = "sessions.txt";
 const PURPOSES: PurposeSet = PurposeSet::NONE.with(Purpose::Personalise);
 
@@ -79,6 +84,7 @@ async fn build(data: &Path, people: u32, posts: u32) -> Result<()> {
         tags: Vec::new(),
     };
     build_posts(&yard, &mut world, posts, now).await?;
+    build_facts(&yard, &world, &members, now).await?;
     let leaves = build_sessions(&yard, data, &members, now).await?;
     build_history(&yard, &world, leaves, people, now).await
 }
@@ -247,6 +253,47 @@ fn new_post(
     })
 }
 
+/// What those who will be signed in follow and like.
+async fn build_facts(yard: &Yard, world: &World, members: &[PersonId], now: Timestamp) -> Result<()> {
+    let wanted = members.len().min(SESSIONS as usize);
+    let progress = bar("follows", wanted as u64);
+    let mut random = Pcg64Mcg::seed_from_u64(17);
+    for chunk in members.get(..wanted).unwrap_or(members).chunks(500) {
+        let (mut follows, mut likes) = (Vec::new(), Vec::new());
+        for person in chunk {
+            let mut draw = |count: usize, among: usize| -> BTreeSet<usize> {
+                (0..count).map(|_| random.random_range(0..among)).collect()
+            };
+            let creators = draw(FOLLOWED_CREATORS, world.creators.len());
+            let creators = creators.into_iter().filter_map(|place| world.creators.get(place));
+            follows.extend(creators.map(|target| BulkFollow::Person {
+                follower: *person,
+                target: *target,
+                at: now,
+            }));
+            for tag in draw(FOLLOWED_TAGS, TAGS) {
+                follows.push(BulkFollow::Tag {
+                    follower: *person,
+                    target: format!("tag{tag}").parse()?,
+                    at: now,
+                });
+            }
+            let liked = draw(LIKED, world.posts.len());
+            let liked = liked.into_iter().filter_map(|place| world.posts.get(place));
+            likes.extend(liked.map(|post| BulkReaction {
+                person: *person,
+                post: *post,
+                at: now,
+            }));
+        }
+        yard.social.bulk_follow(follows).await?;
+        yard.social.bulk_like(likes).await?;
+        progress.inc(chunk.len() as u64);
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
 /// Signs people in, lets them consent, and writes their cookies down; gives the leaves.
 async fn build_sessions(
     yard: &Yard,
@@ -318,7 +365,7 @@ async fn build_history(
             let origin = Origin {
                 visitor: VisitorId::new(),
                 leaf: *leaf,
-                consent: ConsentStamp { purposes: PURPOSES },
+                consent: ConsentStamp { purposes: PURPOSES }.into(),
             };
             let arrivals = history(chunk * 256 + place, &by_tag, &world.posts, now, &mut random)?;
             let door = yard.door.clone();

@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
 /// Connections, and so requests under way, at the most.
 const CONNECTIONS: usize = 64;
@@ -44,6 +44,30 @@ struct Shared {
 struct Session {
     cookie: String,
     cursor: Mutex<Option<String>>,
+}
+
+/// Asks one page for each session, one after another on few connections; gives the time it took.
+pub async fn ask_once(address: SocketAddr, cookies: &[String]) -> Result<Duration> {
+    const AT_ONCE: usize = 4;
+    let started = Instant::now();
+    let mut asking = JoinSet::new();
+    for cookies in cookies.chunks(cookies.len().div_ceil(AT_ONCE).max(1)) {
+        let (cookies, mut connection) = (cookies.to_vec(), Connection::open(address).await?);
+        asking.spawn(async move {
+            for cookie in &cookies {
+                connection.get(&first_page(), cookie).await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(asked) = asking.join_next().await {
+        asked??;
+    }
+    Ok(started.elapsed())
+}
+
+fn first_page() -> String {
+    format!("/api/v1/feed?limit={CARDS}")
 }
 
 /// Runs `rate` requests a second for `seconds`, after a `warm_up` that is not measured.
@@ -130,7 +154,7 @@ async fn work(mut connection: Connection, tickets: Tickets, shared: Arc<Shared>)
             .take();
         let path = match cursor.filter(|_| random.random_bool(GO_ON)) {
             Some(cursor) => format!("/api/v1/feed?limit={CARDS}&cursor={cursor}"),
-            None => format!("/api/v1/feed?limit={CARDS}"),
+            None => first_page(),
         };
         let (status, body) = connection.get(&path, &session.cookie).await?;
         let took = due.elapsed();

@@ -3,6 +3,7 @@
 mod client;
 mod feed;
 mod fixture;
+mod leaves;
 mod load;
 mod process;
 mod report;
@@ -16,6 +17,7 @@ use anyhow::Result;
 pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
+        BenchCommand::Leaves(args) => leaves::run(&args),
         BenchCommand::Signals(args) => signals::run(&args),
         BenchCommand::Views(args) => views::run(&args),
     }

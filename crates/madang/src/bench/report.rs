@@ -18,6 +18,37 @@ pub struct Report {
     pub more: serde_json::Map<String, serde_json::Value>,
 }
 
+/// What a bench prints that measures no times.
+pub struct Table {
+    pub bench: &'static str,
+    /// What exactly was measured.
+    pub measured: String,
+    /// An object: names and figures.
+    pub figures: serde_json::Value,
+}
+
+impl Table {
+    pub fn print(&self, json: bool) -> anyhow::Result<()> {
+        let figures = self.figures.as_object().cloned().unwrap_or_default();
+        if json {
+            let mut all = serde_json::Map::new();
+            all.insert("bench".to_owned(), self.bench.into());
+            all.insert("measured".to_owned(), self.measured.as_str().into());
+            all.extend(figures);
+            println!("{}", serde_json::Value::Object(all));
+            return Ok(());
+        }
+        println!("{}", self.measured);
+        for (name, value) in figures {
+            let value = value
+                .as_f64()
+                .map_or_else(|| value.to_string(), |value| format!("{value:.0}"));
+            println!("{name:<28}{value:>12}");
+        }
+        Ok(())
+    }
+}
+
 /// Percentiles in milliseconds of a histogram of microseconds.
 pub fn quantile_ms(histogram: &Histogram<u64>, quantile: f64) -> f64 {
     histogram.value_at_quantile(quantile) as f64 / 1_000.0

@@ -101,7 +101,8 @@ async fn produce(door: Door, producer: u32, until: Instant) -> Result<Sent> {
         leaf: LeafId::new(),
         consent: ConsentStamp {
             purposes: PurposeSet::NONE.with(Purpose::Personalise),
-        },
+        }
+        .into(),
     };
     let (page, posts) = (PageId::new(), [PostId::new(), PostId::new(), PostId::new()]);
     let mut next = 0_u64;

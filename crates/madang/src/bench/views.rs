@@ -288,7 +288,8 @@ async fn send(bench: Arc<Bench>, visit: Visit, batch: Vec<Arrival>) -> Result<Du
         leaf: visit.leaf,
         consent: ConsentStamp {
             purposes: visit.purposes,
-        },
+        }
+        .into(),
     };
     let began = Instant::now();
     let verdicts = bench.door.accept(&origin, batch, None, Timestamp::now()).await?;

@@ -1,11 +1,15 @@
-//! `kill -9` while signals are posted: what was acknowledged is there once, and counters equal a recount.
+//! `kill -9` while visitors post signals and members write comments: what was acknowledged is there once, and counters
+//! equal a recount.
 
-use crate::process::{Server, request};
+use crate::{
+    members::{Member, written},
+    process::{Server, request},
+};
 use memory::{
     Memory,
     sealing::{self, Opened},
 };
-use model::{Act, Object, PersonId, Photo, PostId, Timestamp};
+use model::{Act, Object, PersonId, Photo, PostId, Signal, Timestamp};
 use people::{HashCost, Imported, Language, People};
 use serde_json::{Value, json};
 use social::{BulkPost, PostPhoto, Social};
@@ -30,14 +34,15 @@ use storage::{
 
 const POSTS: usize = 5;
 const SIGNALS: usize = 10_000;
-const BATCH: usize = 50;
+pub const BATCH: usize = 50;
 const SENDERS: usize = 4;
+const MEMBERS: usize = 2;
 const ROUNDS: usize = 3;
 /// A yard that takes no signals for so long fails the test; it does not hang it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Posts to send signals about, written through the same crates that the server reads them with.
-fn yard_with_posts(data: &Path) -> Vec<PostId> {
+pub fn yard_with_posts(data: &Path) -> Vec<PostId> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let file = data.join("records.sqlite");
@@ -126,7 +131,7 @@ fn send(
     acknowledged.into_inner().unwrap()
 }
 
-fn batch(posts: &[PostId], round: usize, from: usize) -> (Vec<String>, String) {
+pub fn batch(posts: &[PostId], round: usize, from: usize) -> (Vec<String>, String) {
     let ids: Vec<String> = (from..from + BATCH)
         .map(|number| format!("r{round}-{number}"))
         .collect();
@@ -142,13 +147,24 @@ fn batch(posts: &[PostId], round: usize, from: usize) -> (Vec<String>, String) {
     (ids, json!({ "signals": signals }).to_string())
 }
 
-fn keys(data: &Path) -> KeyStore {
+pub fn keys(data: &Path) -> KeyStore {
     let master = MasterKey::load(&data.join("master.key")).unwrap();
     KeyStore::open(&data.join("keys.sqlite"), &master).unwrap()
 }
 
 /// How often each message id stands in the log, and how often each post was viewed.
-fn read_log(data: &Path) -> (HashMap<String, u32>, HashMap<PostId, u64>) {
+pub fn read_log(data: &Path) -> (HashMap<String, u32>, HashMap<PostId, u64>) {
+    let (mut ids, mut views) = (HashMap::new(), HashMap::new());
+    for signal in signals(data) {
+        *ids.entry(signal.message_id.as_str().to_owned()).or_default() += 1;
+        if let (Act::View, Object::Post(post)) = (signal.act, signal.object) {
+            *views.entry(post).or_default() += 1;
+        }
+    }
+    (ids, views)
+}
+
+fn signals(data: &Path) -> Vec<Signal> {
     let log = EmbeddedLog::open(&data.join("signals"), &Options::default()).unwrap();
     let keys = keys(data);
     let mut cursor = log
@@ -157,28 +173,43 @@ fn read_log(data: &Path) -> (HashMap<String, u32>, HashMap<PostId, u64>) {
             offset: 0,
         })
         .unwrap();
-    let (mut ids, mut views) = (HashMap::new(), HashMap::new());
+    let mut signals = Vec::new();
     while let Some(page) = cursor.next_page().unwrap() {
         for entry in page.iter() {
             let Opened::Clear(signal) = sealing::open(entry.payload, entry.time, &keys).unwrap() else {
                 panic!("{} cannot be opened", entry.position);
             };
-            *ids.entry(signal.message_id.as_str().to_owned()).or_default() += 1;
-            if let (Act::View, Object::Post(post)) = (signal.act, signal.object) {
-                *views.entry(post).or_default() += 1;
-            }
+            signals.push(signal);
         }
     }
-    (ids, views)
+    signals
 }
 
 /// The last checkpoint is readable and counts what the log says up to its position.
-fn check_memory(data: &Path) {
+pub fn check_memory(data: &Path) {
     let log = EmbeddedLog::open(&data.join("signals"), &Options::default()).unwrap();
     let states = StateStore::open(&data.join("memory.sqlite")).unwrap();
     let memory = Memory::open(Arc::new(states)).unwrap();
     let compared = memory.compare_with(&log, &keys(data)).unwrap();
     assert_eq!(compared.different, []);
+}
+
+/// Each comment is one signal in the log, however often the relay was killed in between.
+fn comments_reach_the_log_once(data: &Path) {
+    let mut server = Server::start(data);
+    let given_up = Instant::now() + PATIENCE;
+    let (mut comments, mut waiting) = written(data);
+    while waiting > 0 && Instant::now() < given_up {
+        std::thread::sleep(Duration::from_millis(20));
+        (comments, waiting) = written(data);
+    }
+    server.kill();
+    assert_eq!(waiting, 0, "the outbox is relayed");
+    assert!(!comments.is_empty());
+    let told = signals(data)
+        .into_iter()
+        .filter(|signal| signal.act == Act::Comment);
+    assert_eq!(told.count(), comments.len());
 }
 
 /// So many kills; more on request.
@@ -192,13 +223,20 @@ fn what_was_acknowledged_before_a_kill_is_there_once_and_counters_equal_a_recoun
     let folder = tempfile::TempDir::new().unwrap();
     let posts = yard_with_posts(folder.path());
     let mut acknowledged = Vec::new();
+    let mut members: Vec<Member> = Vec::new();
     std::fs::write(folder.path().join("madang.toml"), "memory.checkpoint_ms = 40\n").unwrap();
     let rounds = rounds();
     for round in 0..rounds {
         let mut server = Server::start(folder.path());
         let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let address = server.address;
+        if members.is_empty() {
+            members.extend((0..MEMBERS).map(|n| Member::sign_up(address, &format!("member{n}"))));
+        }
         std::thread::scope(|scope| {
+            for member in &mut members {
+                scope.spawn(|| member.comment(address, &posts, &stop));
+            }
             let sending = scope.spawn(|| send(address, &posts, round, &done, &stop));
             // Somewhere in the middle, at another place in each round.
             let given_up = Instant::now() + PATIENCE;
@@ -217,6 +255,11 @@ fn what_was_acknowledged_before_a_kill_is_there_once_and_counters_equal_a_recoun
             assert_eq!(ids.get(id), Some(&1), "{id} was acknowledged");
         }
         assert!(ids.values().all(|times| *times == 1));
+        let (comments, _) = written(folder.path());
+        for comment in members.iter().flat_map(|member| &member.acknowledged) {
+            assert_eq!(comments.get(comment), Some(&1), "{comment} was acknowledged");
+        }
+        assert!(comments.values().all(|times| *times == 1));
         let server = Server::start(folder.path());
         for post in &posts {
             let path = format!("/api/v1/posts/{post}");
@@ -229,6 +272,7 @@ fn what_was_acknowledged_before_a_kill_is_there_once_and_counters_equal_a_recoun
             );
         }
     }
+    comments_reach_the_log_once(folder.path());
     assert!(
         acknowledged.len() >= SIGNALS,
         "{} acknowledged in {rounds} rounds",

@@ -3,7 +3,7 @@
 use crate::process::BINARY;
 use std::process::{Command, Output};
 
-fn run(arguments: &[&str]) -> (i32, String) {
+pub fn run(arguments: &[&str]) -> (i32, String) {
     let Output {
         status,
         stdout,
@@ -21,7 +21,7 @@ fn run(arguments: &[&str]) -> (i32, String) {
 fn without_arguments_the_commands_are_listed() {
     let (code, text) = run(&[]);
     assert_eq!(code, 2);
-    for command in ["demo", "serve", "doctor", "bench"] {
+    for command in ["demo", "serve", "backup", "restore", "doctor", "bench"] {
         assert!(text.contains(command), "{text}");
     }
 }

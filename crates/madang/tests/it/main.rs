@@ -3,6 +3,12 @@
 #![cfg(test)]
 
 mod arrows;
+mod backup;
+mod browser;
 mod crash;
+mod doctor;
+mod erase;
+mod full_disk;
 mod help;
+mod members;
 mod process;

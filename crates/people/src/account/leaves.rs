@@ -1,7 +1,7 @@
 //! The leaves of a person: one for each visitor they signed in on, drawn once and used again.
 
-use super::sessions;
-use crate::{Error, People, identity};
+use super::{labels, sessions};
+use crate::{DeviceLabel, Error, People, identity, token::TokenHash};
 use model::{LeafId, PersonId, Timestamp, VisitorId};
 use storage::{Row, Statements, values};
 
@@ -16,12 +16,7 @@ impl People {
         let cached = self.desk.sessions.clone();
         self.records
             .write(move |tx| {
-                let mut given_up = Vec::new();
-                let mut touched = Vec::new();
-                for account in identity::persons_joined(tx, limits, person)? {
-                    given_up.extend(start_anew(tx, account, now)?);
-                    touched.extend(sessions::hashes(tx, account)?);
-                }
+                let (given_up, touched) = give_up_all(tx, limits, person, now)?;
                 cached.change_many(tx, touched);
                 Ok(given_up)
             })
@@ -29,15 +24,32 @@ impl People {
     }
 }
 
+/// The leaves of all joined accounts, which go on with new ones, and the sessions that this touches.
+pub(super) fn give_up_all(
+    tx: &mut dyn Statements,
+    limits: identity::IdentityLimits,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(Vec<LeafId>, Vec<TokenHash>), Error> {
+    let (mut given_up, mut touched) = (Vec::new(), Vec::new());
+    for account in identity::persons_joined(tx, limits, person)? {
+        given_up.extend(start_anew(tx, account, now)?);
+        touched.extend(sessions::hashes(tx, account)?);
+    }
+    Ok((given_up, touched))
+}
+
 fn start_anew(tx: &mut dyn Statements, person: PersonId, now: Timestamp) -> Result<Vec<LeafId>, Error> {
     let given_up = give_up(tx, person)?;
     let rows = tx.query(
-        "SELECT DISTINCT visitor FROM sessions WHERE person = $1 LIMIT 100",
+        "SELECT visitor, MAX(agent) FROM sessions WHERE person = $1 GROUP BY visitor LIMIT 100",
         values![person],
     )?;
     for row in rows {
         let visitor = row.get(0)?;
         let leaf = use_leaf(tx, person, visitor, LeafId::new(), now)?;
+        let label = DeviceLabel::of_agent(&row.get::<String>(1)?);
+        labels::note(tx, person, leaf, label, now)?;
         let sql = "UPDATE sessions SET leaf = $3 WHERE person = $1 AND visitor = $2";
         tx.execute(sql, values![person, visitor, leaf])?;
     }
@@ -73,6 +85,7 @@ pub(super) fn give_up(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<L
     let sql = "SELECT leaf FROM leaves WHERE person = $1 ORDER BY used_at DESC LIMIT $2";
     let rows = tx.query(sql, values![person, MAX_GIVEN_UP])?;
     tx.execute("DELETE FROM leaves WHERE person = $1", values![person])?;
+    labels::forget(tx, person)?;
     let own = rows.iter().map(|row| row.get(0));
     let mut given_up = own.collect::<Result<Vec<_>, _>>()?;
     for leaf in identity::given_up(tx, person)? {

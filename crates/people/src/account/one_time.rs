@@ -10,6 +10,8 @@ pub(super) enum Kind {
     ConfirmEmail,
     ResetPassword,
     FirstOperator,
+    /// Opens a closed account again.
+    TakeBack,
 }
 
 impl Kind {
@@ -18,6 +20,7 @@ impl Kind {
             Self::ConfirmEmail => "confirm",
             Self::ResetPassword => "reset",
             Self::FirstOperator => "operator",
+            Self::TakeBack => "take_back",
         }
     }
 
@@ -26,6 +29,7 @@ impl Kind {
             Self::ConfirmEmail => Duration::from_secs(24 * 3_600),
             Self::ResetPassword => Duration::from_secs(3_600),
             Self::FirstOperator => Duration::from_secs(7 * 86_400),
+            Self::TakeBack => Duration::from_secs(15 * 60),
         }
     }
 }

@@ -106,7 +106,7 @@ pub(crate) fn require(tx: &mut dyn Statements, id: PersonId) -> Result<(), Error
 /// Who owns `email`: the one who confirmed it, else the newest who named it.
 pub(super) fn find_by_email(tx: &mut dyn Statements, email: &Email) -> Result<Option<Person>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM people WHERE email = $1
+        "SELECT {COLUMNS} FROM people WHERE email = $1 AND deleted_at IS NULL
          ORDER BY CASE WHEN email_confirmed_at IS NULL THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1"
     );
     tx.query_first(&sql, values![email.as_str()])?

@@ -1,7 +1,7 @@
 //! Sessions: a random token in the browser, its hash here. 30 days from the last use, 90 from the first.
 
-use super::{EmailStanding, Role, leaves, person};
-use crate::{Config, Error, Language, People, SessionToken, identity, token::TokenHash};
+use super::{EmailStanding, Role, labels, leaves, person};
+use crate::{Config, DeviceLabel, Error, Language, People, SessionToken, identity, token::TokenHash};
 use model::{LeafId, PersonId, SessionId, Timestamp, VisitorId};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use storage::{Row, Statements, values};
@@ -88,8 +88,8 @@ impl People {
         })
     }
 
-    /// Who is signed in with this token; `None` when the session has ended. Costs no query for a session seen in the
-    /// last seconds.
+    /// Who is signed in with this token; `None` when the session has ended. Costs no query for a session that was read
+    /// before and has not changed.
     pub async fn session(
         &self,
         token: &SessionToken,
@@ -212,6 +212,7 @@ pub(super) fn open(
 ) -> Result<Opened, Error> {
     let person = person::find(tx, id)?;
     let leaf = leaves::use_leaf(tx, id, draft.visitor, draft.fresh_leaf, now)?;
+    labels::note(tx, id, leaf, DeviceLabel::of_agent(&draft.agent), now)?;
     let mut touched = hashes(tx, id)?;
     if let Some(device) = draft.device {
         for person in identity::note_sign_in(tx, draft.limits, device, id, now)? {

@@ -19,7 +19,8 @@ struct Candidate {
 }
 
 impl People {
-    /// Opens a session, or answers `Credentials` whatever was wrong.
+    /// Opens a session, or answers `Credentials` whatever was wrong; [`Error::Closed`] with the way back when the
+    /// account waits for its erasure.
     ///
     /// Two hashes are verified every time: of the account that confirmed the address, and of the newest one that
     /// named it; in the place of one that does not exist, nobody's.
@@ -52,12 +53,15 @@ impl People {
                 .await?;
             right = right.or(person.filter(|_| verdict == Verdict::Right));
         }
-        self.open_session(right.ok_or(Error::Credentials)?, client, now)
-            .await
+        let person = right.ok_or(Error::Credentials)?;
+        match self.open_session(person, client, now).await {
+            Err(Error::NotFound) => Err(Error::Closed(Box::new(self.way_back(person, now).await?))),
+            opened => opened,
+        }
     }
 
     /// Asks the person's password again before something that cannot be taken back.
-    pub(super) async fn ask_password(
+    pub async fn ask_password(
         &self,
         person: PersonId,
         password: Password,

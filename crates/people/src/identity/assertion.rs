@@ -3,6 +3,7 @@
 use super::{Asserter, Claim, Node, Rule, Strength, Why, node::stored};
 use crate::{Error, token::random};
 use model::{PersonId, ShopId, Source, Timestamp};
+use std::{fmt, str::FromStr};
 use storage::{Row, Statements, Value, values};
 
 /// Strong assertions read of one end. A person stays below it by [`super::IdentityLimits`]; an identifier with more is a
@@ -17,6 +18,23 @@ pub struct AssertionId([u8; 16]);
 impl AssertionId {
     fn draw() -> Result<Self, Error> {
         random().map(Self)
+    }
+}
+
+/// 32 hexadecimal digits.
+impl fmt::Display for AssertionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl FromStr for AssertionId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let digits = text.len() == 32 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let read = u128::from_str_radix(text, 16).ok().filter(|_| digits);
+        read.map(|id| Self(id.to_be_bytes())).ok_or(Error::NotFound)
     }
 }
 
@@ -181,6 +199,37 @@ pub(super) fn between(tx: &mut dyn Statements, a: Node, b: Node) -> Result<Vec<A
     );
     let rows = tx.query(&sql, values![a.bytes(), b.bytes()])?;
     rows.iter().map(read).collect()
+}
+
+/// The assertion, whether it holds or was undone.
+pub(super) fn find(tx: &mut dyn Statements, id: AssertionId) -> Result<Option<Assertion>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM identity_assertions WHERE id = $1");
+    tx.query_first(&sql, values![id])?.as_ref().map(read).transpose()
+}
+
+/// What an operator undid at one moment.
+pub(super) fn undone_by(
+    tx: &mut dyn Statements,
+    operator: PersonId,
+    at: Timestamp,
+) -> Result<Vec<Assertion>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM identity_assertions
+         WHERE undone_by = $1 AND undone_by_kind = 'operator' AND undone_at = $2 ORDER BY id LIMIT {MAX_EDGES}"
+    );
+    tx.query(&sql, values![operator, at])?.iter().map(read).collect()
+}
+
+/// Lets an assertion hold again; false when one that says the same holds already.
+pub(super) fn restore(tx: &mut dyn Statements, id: AssertionId) -> Result<bool, Error> {
+    let restored = tx.execute(
+        "UPDATE identity_assertions SET undone_at = NULL, undone_by_kind = NULL, undone_by = NULL, undone_why = NULL
+         WHERE id = $1 AND undone_at IS NOT NULL AND NOT EXISTS
+           (SELECT 1 FROM identity_assertions AS other
+            WHERE other.same = identity_assertions.same AND other.undone_at IS NULL)",
+        values![id],
+    )?;
+    Ok(restored > 0)
 }
 
 /// Marks assertions undone; those that were undone before stay as they are.

@@ -40,6 +40,7 @@ pub(crate) fn erase(tx: &mut dyn Statements, person: PersonId) -> Result<(), Err
     for sql in [
         "UPDATE identity_assertions SET by_id = NULL WHERE by_id = $1",
         "UPDATE identity_assertions SET undone_by = NULL WHERE undone_by = $1",
+        "UPDATE operator_audit SET operator = NULL WHERE operator = $1",
     ] {
         tx.execute(sql, values![person])?;
     }

@@ -2,7 +2,7 @@
 //! no plain value to show.
 
 use super::{
-    Asserter, Assertion, Identifier, IdentifierKind, Node, Rule, Strength, Undoing,
+    Asserter, Assertion, AssertionId, Identifier, IdentifierKind, Node, Rule, Strength, Undoing,
     assertion::{self, MAX_EDGES},
     cluster::{Cluster, Refusal},
     graph::Graph,
@@ -52,6 +52,8 @@ pub enum End {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
+    /// The assertion it rests on.
+    pub id: AssertionId,
     pub from: End,
     pub to: End,
     pub rule: Rule,
@@ -94,6 +96,7 @@ impl Refusal {
 impl Step {
     fn along(assertion: &Assertion, from: Node) -> Self {
         Self {
+            id: assertion.id,
             from: from.into(),
             to: assertion.other(&from).into(),
             rule: assertion.rule,

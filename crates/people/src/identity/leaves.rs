@@ -190,7 +190,7 @@ fn merged_all(
 }
 
 /// Whether the device that a leaf belongs to, if there is one, is this person's alone.
-fn follows(graph: &mut Graph<'_>, via: Option<[u8; 32]>, person: PersonId) -> Result<bool, Error> {
+pub(super) fn follows(graph: &mut Graph<'_>, via: Option<[u8; 32]>, person: PersonId) -> Result<bool, Error> {
     let Some(hash) = via else { return Ok(true) };
     let standing = graph.standing(device_of(hash), |_| false)?;
     Ok(matches!(standing, Standing::Held(group) if group.persons.contains(&person)))
@@ -289,9 +289,8 @@ pub(super) fn cut_visitor(
     Ok(ended.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?)
 }
 
-/// Takes away every leaf that was ever linked to the account, and gives them, for memory to forget; those that
-/// somebody else holds by now stay.
-pub(crate) fn given_up(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<LeafId>, Error> {
+/// Every leaf that was ever linked to the account; without those that somebody else holds by now.
+pub(crate) fn ever_linked(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<LeafId>, Error> {
     let rows = tx.query(
         "SELECT DISTINCT own.b FROM identity_assertions AS own
          WHERE own.a = $1 AND own.a_kind = 'person' AND own.b_kind = 'leaf' AND NOT EXISTS
@@ -300,10 +299,15 @@ pub(crate) fn given_up(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<
          LIMIT $2",
         values![person.as_bytes().as_slice(), MAX_GIVEN_UP],
     )?;
-    let given_up = rows
+    Ok(rows
         .iter()
         .map(|row| row.get(0).map(LeafId::from_bytes))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, _>>()?)
+}
+
+/// Takes the leaves of [`ever_linked`] away and gives them, for memory to forget.
+pub(crate) fn given_up(tx: &mut dyn Statements, person: PersonId) -> Result<Vec<LeafId>, Error> {
+    let given_up = ever_linked(tx, person)?;
     tx.execute(
         "DELETE FROM identity_assertions WHERE a = $1 AND a_kind = 'person' AND b_kind = 'leaf'",
         values![person.as_bytes().as_slice()],

@@ -87,21 +87,7 @@ impl People {
         self.records
             .write(move |tx| {
                 check_asserter(tx, by)?;
-                let mut stale = told(tx, limits, &[a, b])?;
-                let holding = assertion::between(tx, a, b)?;
-                let found = !holding.is_empty();
-                let mut theirs = Vec::new();
-                for assertion in holding {
-                    if may_undo(tx, limits, by, &assertion)? {
-                        theirs.push(assertion);
-                    }
-                }
-                if found && theirs.is_empty() {
-                    return Err(Error::NotTheirs);
-                }
-                let undone = undo_with_leaves(tx, &theirs, Undoing { at: now, by, why })?;
-                stale.extend(told(tx, limits, &[a, b])?);
-                let stale = hashes_of(tx, stale)?;
+                let (undone, stale) = cut(tx, limits, a, b, Undoing { at: now, by, why })?;
                 sessions.change_many(tx, stale);
                 Ok(undone)
             })
@@ -113,6 +99,32 @@ impl Claim {
     fn person(&self) -> Option<PersonId> {
         self.a.person().or(self.b.person())
     }
+}
+
+/// Marks undone what `undoing.by` may undo between two ends. Gives how many assertions that were, and the sessions to be
+/// read anew.
+pub(super) fn cut(
+    tx: &mut dyn Statements,
+    limits: IdentityLimits,
+    a: Node,
+    b: Node,
+    undoing: Undoing,
+) -> Result<(u64, Vec<TokenHash>), Error> {
+    let mut stale = told(tx, limits, &[a, b])?;
+    let holding = assertion::between(tx, a, b)?;
+    let found = !holding.is_empty();
+    let mut theirs = Vec::new();
+    for assertion in holding {
+        if may_undo(tx, limits, undoing.by, &assertion)? {
+            theirs.push(assertion);
+        }
+    }
+    if found && theirs.is_empty() {
+        return Err(Error::NotTheirs);
+    }
+    let undone = undo_with_leaves(tx, &theirs, undoing)?;
+    stale.extend(told(tx, limits, &[a, b])?);
+    Ok((undone, hashes_of(tx, stale)?))
 }
 
 /// Undoes assertions, and with a person's claim to a device the leaf that follows it.
@@ -174,7 +186,11 @@ fn may_undo(
 }
 
 /// Undoes the whole unit by its error when the assertion just written grew something past a limit.
-fn check_limits(tx: &mut dyn Statements, limits: IdentityLimits, claim: &Claim) -> Result<(), Error> {
+pub(super) fn check_limits(
+    tx: &mut dyn Statements,
+    limits: IdentityLimits,
+    claim: &Claim,
+) -> Result<(), Error> {
     let full = |what, limit| Err(Error::TooMany { what, limit });
     if let Some(person) = claim.person() {
         if claim.a.leaf().or(claim.b.leaf()).is_some() {

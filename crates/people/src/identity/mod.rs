@@ -35,8 +35,11 @@
 //!   cluster grow past it later, the newest are kept, and `explain` says that the limit cut it.
 
 mod assertion;
+mod audit;
 mod claim;
 mod cluster;
+mod desk;
+mod device_list;
 mod devices;
 mod erase;
 mod explain;
@@ -51,7 +54,9 @@ mod rule;
 mod walls;
 
 pub use assertion::{Assertion, AssertionId, Undoing};
+pub use audit::{AuditLine, Audited, Verdict};
 pub use claim::Claim;
+pub use device_list::{Device, DeviceOrigin, DeviceStanding};
 pub use explain::{Apart, End, Explanation, Step};
 pub(crate) use identifier::email_of;
 pub use identifier::{Identifier, IdentifierKind, IdentityKey, Plain};
@@ -62,7 +67,7 @@ pub use rule::{Asserter, Rule, Strength, Why};
 
 pub(crate) use devices::{device_of, note_confirmed, note_sign_in, note_use};
 pub(crate) use erase::erase;
-pub(crate) use leaves::{MERGED, given_up, merged};
+pub(crate) use leaves::{MERGED, ever_linked, given_up, merged};
 pub(crate) use link::persons_joined;
 
 use std::time::Duration;

@@ -128,7 +128,7 @@ pub enum Why {
 }
 
 impl Why {
-    const ALL: [Self; 5] = [
+    pub const ALL: [Self; 5] = [
         Self::NotMe,
         Self::MistakenAlias,
         Self::SharedDevice,
@@ -146,7 +146,8 @@ impl Why {
         }
     }
 
-    pub(super) fn from_code(code: &str) -> Result<Self, Error> {
+    /// [`Error::Records`] when there is no such reason.
+    pub fn from_code(code: &str) -> Result<Self, Error> {
         let known = Self::ALL.into_iter().find(|why| why.code() == code);
         known.ok_or_else(|| stored(format!("reason of undoing `{code}`")))
     }

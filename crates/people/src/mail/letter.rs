@@ -10,6 +10,8 @@ pub enum LetterKind {
     AlreadyHere,
     Reset,
     PasswordChanged,
+    /// The receipt of an erasure: the last letter.
+    Erased,
 }
 
 impl LetterKind {
@@ -19,6 +21,7 @@ impl LetterKind {
             Self::AlreadyHere => "already_here",
             Self::Reset => "reset",
             Self::PasswordChanged => "password_changed",
+            Self::Erased => "erased",
         }
     }
 
@@ -27,7 +30,7 @@ impl LetterKind {
         match self {
             Self::Reset => Duration::from_secs(3_600),
             Self::Confirm | Self::AlreadyHere => Duration::from_secs(24 * 3_600),
-            Self::PasswordChanged => Duration::from_secs(3 * 86_400),
+            Self::PasswordChanged | Self::Erased => Duration::from_secs(3 * 86_400),
         }
     }
 }

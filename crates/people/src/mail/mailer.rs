@@ -1,5 +1,5 @@
 use super::queue::Sending;
-use crate::Error;
+use crate::{Email, Error};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
@@ -52,6 +52,31 @@ impl Mailer {
         })
     }
 
+    /// Deletes the letters to `email` from a folder of letters, and tells how many; what an SMTP server has taken is out
+    /// of reach.
+    pub async fn forget(&self, email: &Email) -> Result<usize, Error> {
+        let Way::Folder(folder) = &self.way else {
+            return Ok(0);
+        };
+        let mut entries = match tokio::fs::read_dir(folder).await {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut gone = 0;
+        while let Some(entry) = entries.next_entry().await.map_err(failed)? {
+            let path = entry.path();
+            let is_letter = path
+                .extension()
+                .is_some_and(|kind| kind == "eml" || kind == "part");
+            if is_letter && is_to(&tokio::fs::read(&path).await.map_err(failed)?, email) {
+                tokio::fs::remove_file(&path).await.map_err(failed)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
     pub(crate) async fn send(&self, letter: &Sending, now: Timestamp) -> Result<(), Error> {
         let to = letter.to.as_str().parse().map_err(failed)?;
         let id = format!("<{}@{}>", letter.id_text(), self.from.email.domain());
@@ -80,6 +105,15 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Whether the head of a letter names `email` as its reader.
+fn is_to(letter: &[u8], email: &Email) -> bool {
+    let head = letter
+        .split(|byte| *byte == b'\n')
+        .take_while(|line| line.trim_ascii().len() > 1);
+    head.map(String::from_utf8_lossy)
+        .any(|line| line.starts_with("To:") && line.contains(email.as_str()))
 }
 
 fn sender(from: &str) -> Result<Mailbox, Error> {

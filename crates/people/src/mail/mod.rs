@@ -4,9 +4,11 @@
 mod letter;
 mod mailer;
 pub(crate) mod queue;
+mod receipt;
 mod worker;
 
 pub use letter::{Letter, LetterKind};
 pub use mailer::Mailer;
 pub use queue::{FailedLetter, Sending};
+pub use receipt::receipt;
 pub use worker::{Delivered, run_mailer};

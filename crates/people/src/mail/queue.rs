@@ -75,11 +75,21 @@ impl People {
 
 /// Puts a letter beside the change of `tx` that causes it.
 pub(crate) fn put(tx: &mut dyn Statements, letter: &Letter, now: Timestamp) -> Result<(), Error> {
+    put_as(tx, random()?, letter, now)
+}
+
+/// [`put`] under an id that is known before.
+pub(crate) fn put_as(
+    tx: &mut dyn Statements,
+    id: [u8; 16],
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO mail_outbox (id, recipient, kind, subject, body, attempts, due_at, expires_at, created_at)
          VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $6)",
         values![
-            random::<16>()?,
+            id,
             letter.to.as_str(),
             letter.kind.code(),
             &letter.subject,

@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 #[cfg(test)]
+mod after_restore;
+#[cfg(test)]
 mod deletion;
 #[cfg(test)]
 mod identity;

@@ -1,4 +1,4 @@
-use model::{Handle, Timestamp};
+use model::{Handle, LeafId, PersonId, Timestamp};
 use people::{
     Client, Config, Email, HashCost, Language, Name, NewAccount, OneTimeToken, Password, People, Person,
     identity::IdentityKey, new_visitor,
@@ -100,6 +100,18 @@ impl Yard {
             .await
             .unwrap();
         self.people.person(person.id).await.unwrap()
+    }
+
+    /// Closes the account and erases it at once; gives the leaves that memory has to forget.
+    pub async fn erase(&self, person: PersonId) -> Vec<LeafId> {
+        let people = &self.people;
+        people
+            .close_account(person, password(PASSWORD), self.now)
+            .await
+            .unwrap();
+        let leaves = people.leaves_ever(person).await.unwrap();
+        people.erase_account(person, self.now).await.unwrap();
+        leaves
     }
 
     pub async fn letters(&self) -> Vec<Waiting> {

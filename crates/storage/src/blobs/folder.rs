@@ -39,6 +39,11 @@ impl FolderBlobs {
         Ok(blobs)
     }
 
+    /// A folder that is a copy of a store, as it is: nothing is created or swept.
+    pub fn listing(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
     fn create_folders(&self) -> io::Result<()> {
         fs::create_dir_all(self.incoming())?;
         let mut created = false;
@@ -108,13 +113,18 @@ impl FolderBlobs {
         sync_parent(path)
     }
 
-    fn path(&self, name: &BlobName) -> PathBuf {
+    /// Where a blob lies, seen from the folder of the store; for copies of it, which have the same layout.
+    pub fn relative(name: &BlobName) -> PathBuf {
         let mut digits = name.hash().chars();
-        let mut path = self.root.clone();
+        let mut path = PathBuf::new();
         for _level in 0..2 {
             path.extend(digits.next().map(String::from));
         }
         path.join(name.as_str())
+    }
+
+    fn path(&self, name: &BlobName) -> PathBuf {
+        self.root.join(Self::relative(name))
     }
 
     fn incoming(&self) -> PathBuf {
@@ -218,7 +228,12 @@ impl Blobs for FolderBlobs {
 /// The blobs of one folder behind `after`. Files that are no blobs, or lie in the wrong folder, are not ours.
 fn names_in(folder: &Path, prefix: &str, after: Option<&BlobName>) -> io::Result<Vec<BlobName>> {
     let mut names = Vec::new();
-    for found in fs::read_dir(folder)? {
+    let entries = match fs::read_dir(folder) {
+        // A copy has only the folders that it needs.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+        entries => entries?,
+    };
+    for found in entries {
         let found = found?.file_name();
         let Some(name) = found.to_str().and_then(|text| text.parse::<BlobName>().ok()) else {
             continue;

@@ -65,6 +65,7 @@ impl KeyFile {
             .open(path);
         made.map_err(|error| Error::file("open", path, error))?;
         let connection = Connection::open(path)?;
+        crate::sqlite::keep_plans(&connection)?;
         connection.execute_batch(&format!(
             "PRAGMA busy_timeout = {PATIENCE_MS}; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
@@ -206,6 +207,7 @@ impl KeyFile {
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    crate::sqlite::keep_plans(&connection)?;
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout = {PATIENCE_MS}; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -65536;"

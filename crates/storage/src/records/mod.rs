@@ -5,7 +5,9 @@
 //! on one consistent snapshot. On SQLite a single writer thread gathers waiting units into one commit (one fsync),
 //! each behind its own savepoint, so that one unit's failure undoes only that unit.
 
+mod compact;
 mod error;
+mod frozen;
 mod lists;
 mod migrate;
 mod postgres;
@@ -14,6 +16,7 @@ mod statements;
 mod value;
 
 pub use error::Error;
+pub use frozen::Frozen;
 pub use lists::{insert_rows, query_in};
 pub use migrate::{Engine, Migration};
 pub use statements::Statements;
@@ -65,6 +68,21 @@ impl Records {
     /// Applies the migrations that this database has not seen, in the order given, each in its own transaction.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), Error> {
         migrate::apply(self, migrations).await
+    }
+
+    /// Takes what was deleted out of the database's files, as far as the database can.
+    ///
+    /// SQLite: the file is written anew and the write-ahead file emptied; nothing deleted before is in either. Writers
+    /// wait meanwhile. PostgreSQL: `VACUUM` of `tables` makes their room free for new rows; until those come, and in
+    /// its write-ahead log and backups, bytes stay that no query finds. Who needs them gone sooner runs `VACUUM FULL`.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when a reader was in the way for seconds, [`Error::DiskFull`] when the copy found no room.
+    pub async fn compact(&self, tables: &'static [&'static str]) -> Result<(), Error> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.compact().await,
+            Backend::Postgres(postgres) => postgres.vacuum(tables).await,
+        }
     }
 
     /// Runs `unit` on one consistent snapshot.

@@ -48,6 +48,19 @@ impl Postgres {
         Ok(Self { pool })
     }
 
+    /// Outside of a transaction, as it has to be.
+    pub async fn vacuum(&self, tables: &[&str]) -> Result<(), Error> {
+        let client = self
+            .pool
+            .get()
+            .await
+            .map_err(|error| Error::Database(error.to_string()))?;
+        for table in tables {
+            client.batch_execute(&format!("VACUUM {table}")).await?;
+        }
+        Ok(())
+    }
+
     pub async fn read<T, E, F>(&self, unit: F) -> Result<T, E>
     where
         T: Send + 'static,

@@ -1,6 +1,7 @@
 //! SQLite: one writer thread that gathers waiting units into one commit, and a pool of readers.
 
-use super::{Error, Row, Statements, Value, statements::Hook};
+use super::{Error, Row, Statements, Value, compact, statements::Hook};
+use crate::sqlite;
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use std::{
@@ -19,7 +20,7 @@ const READERS: usize = 4;
 const CACHED_STATEMENTS: usize = 256;
 
 pub(super) struct Sqlite {
-    queue: mpsc::SyncSender<Box<dyn Job>>,
+    queue: mpsc::SyncSender<Work>,
     readers: Arc<Readers>,
 }
 
@@ -35,10 +36,12 @@ impl Sqlite {
             reason: error.to_string(),
         };
         let writer = Connection::open(path).map_err(cannot_open)?;
+        sqlite::keep_plans(&writer).map_err(cannot_open)?;
         writer
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+                 PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
+                 PRAGMA secure_delete = ON;",
             )
             .map_err(cannot_open)?;
         writer.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
@@ -46,6 +49,7 @@ impl Sqlite {
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let reader = Connection::open_with_flags(path, flags).map_err(cannot_open)?;
+            sqlite::keep_plans(&reader).map_err(cannot_open)?;
             reader
                 .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -65536;")
                 .map_err(cannot_open)?;
@@ -67,6 +71,20 @@ impl Sqlite {
         Ok(Self {
             queue,
             readers: Arc::new(readers),
+        })
+    }
+
+    /// Writes the file anew without what was deleted, and empties the write-ahead file.
+    pub async fn compact(&self) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Work::Compact(answer))?;
+        answered.await.map_err(|_| Error::Closed)?
+    }
+
+    fn submit(&self, work: Work) -> Result<(), Error> {
+        self.queue.try_send(work).map_err(|refused| match refused {
+            mpsc::TrySendError::Full(_) => Error::Busy,
+            mpsc::TrySendError::Disconnected(_) => Error::Closed,
         })
     }
 
@@ -102,27 +120,28 @@ impl Sqlite {
             hooks: Vec::new(),
             answer,
         };
-        self.queue
-            .try_send(Box::new(job))
-            .map_err(|refused| match refused {
-                mpsc::TrySendError::Full(_) => Error::Busy,
-                mpsc::TrySendError::Disconnected(_) => Error::Closed,
-            })?;
+        self.submit(Work::Unit(Box::new(job)))?;
         answered.await.map_err(|_| Error::Closed)?
     }
 }
 
-fn read_snapshot<T, E: From<Error>>(
+pub(super) fn read_snapshot<T, E: From<Error>>(
     connection: &Connection,
     unit: &impl Fn(&mut dyn Statements) -> Result<T, E>,
 ) -> Result<T, E> {
-    connection.execute_batch("BEGIN DEFERRED").map_err(Error::from)?;
+    run_cached(connection, "BEGIN DEFERRED").map_err(Error::from)?;
     let result = catch_unwind(AssertUnwindSafe(|| unit(&mut Session::new(connection))));
-    let ended = connection.execute_batch("ROLLBACK").map_err(Error::from);
+    let ended = run_cached(connection, "ROLLBACK").map_err(Error::from);
     let value =
         result.unwrap_or_else(|_| Err(Error::Database("the unit of work panicked".to_owned()).into()))?;
     ended?;
     Ok(value)
+}
+
+/// What waits for the writer.
+enum Work {
+    Unit(Box<dyn Job>),
+    Compact(oneshot::Sender<Result<(), Error>>),
 }
 
 /// One waiting unit of work, whatever it returns.
@@ -179,36 +198,60 @@ fn commit_error(reason: &str) -> Error {
     }
 }
 
-fn run_writer(connection: &Connection, waiting: &mpsc::Receiver<Box<dyn Job>>) {
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        while batch.len() < MAX_BATCH
-            && let Ok(next) = waiting.try_recv()
-        {
-            batch.push(next);
+fn run_writer(connection: &Connection, waiting: &mpsc::Receiver<Work>) {
+    let mut next = waiting.recv().ok();
+    while let Some(work) = next.take() {
+        match work {
+            Work::Compact(answer) => {
+                // The caller may have gone away; the work is done all the same.
+                let _ = answer.send(compact::run(connection));
+            }
+            Work::Unit(first) => next = run_units(connection, first, waiting),
         }
-        let commit = run_batch(connection, &mut batch).map_err(|error| error.to_string());
-        if commit.is_err() && !connection.is_autocommit() {
-            let _ = connection.execute_batch("ROLLBACK");
-        }
-        for job in batch {
-            job.finish(commit.clone());
-        }
+        next = next.or_else(|| waiting.recv().ok());
     }
 }
 
-fn run_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), rusqlite::Error> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    for job in batch {
-        connection.execute_batch("SAVEPOINT unit")?;
-        let keep = job.run(connection);
-        connection.execute_batch(if keep {
-            "RELEASE unit"
-        } else {
-            "ROLLBACK TO unit; RELEASE unit"
-        })?;
+/// Commits `first` together with what waits behind it, up to the first work that is none; gives that.
+fn run_units(connection: &Connection, first: Box<dyn Job>, waiting: &mpsc::Receiver<Work>) -> Option<Work> {
+    let mut batch = vec![first];
+    let mut other = None;
+    while batch.len() < MAX_BATCH
+        && let Ok(next) = waiting.try_recv()
+    {
+        match next {
+            Work::Unit(job) => batch.push(job),
+            compact @ Work::Compact(_) => {
+                other = Some(compact);
+                break;
+            }
+        }
     }
-    connection.execute_batch("COMMIT")
+    let commit = run_batch(connection, &mut batch).map_err(|error| error.to_string());
+    if commit.is_err() && !connection.is_autocommit() {
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    for job in batch {
+        job.finish(commit.clone());
+    }
+    other
+}
+
+fn run_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), rusqlite::Error> {
+    run_cached(connection, "BEGIN IMMEDIATE")?;
+    for job in batch {
+        run_cached(connection, "SAVEPOINT unit")?;
+        if !job.run(connection) {
+            run_cached(connection, "ROLLBACK TO unit")?;
+        }
+        run_cached(connection, "RELEASE unit")?;
+    }
+    run_cached(connection, "COMMIT")
+}
+
+/// Runs a statement that gives no rows, without compiling it each time.
+fn run_cached(connection: &Connection, sql: &str) -> Result<(), rusqlite::Error> {
+    connection.prepare_cached(sql)?.raw_execute().map(|_| ())
 }
 
 struct Session<'a> {

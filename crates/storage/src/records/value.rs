@@ -154,6 +154,7 @@ ids!(
     model::PostId,
     model::ProductId,
     model::ReceiptId,
+    model::ErasureId,
     model::SessionId,
     model::ShopId,
     model::VariantId,

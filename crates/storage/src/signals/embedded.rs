@@ -254,7 +254,7 @@ fn lock(dir: &Path) -> Result<File, Error> {
 const LOCK_TRIES: usize = 25;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
-fn partition_dir(dir: &Path, partition: Partition) -> PathBuf {
+pub(super) fn partition_dir(dir: &Path, partition: Partition) -> PathBuf {
     dir.join(format!("p{:05}", partition.0))
 }
 

@@ -27,6 +27,7 @@
 //!
 //! Open reads the segments that the window covers; older ones are checked when they are read or verified.
 
+mod copy;
 mod cursor;
 mod disk;
 mod embedded;
@@ -48,6 +49,7 @@ mod verify;
 mod window;
 mod writer;
 
+pub use copy::{Copied, Piece, extent, make_dirs, partitions_in, pieces};
 pub use cursor::{Cursor, Page};
 pub use embedded::{EmbeddedLog, Options};
 pub use error::Error;

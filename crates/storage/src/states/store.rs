@@ -1,4 +1,5 @@
 use super::Error;
+use crate::sqlite::keep_plans;
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::{Path, PathBuf};
@@ -45,12 +46,14 @@ impl StateStore {
             path: path.to_path_buf(),
             reason: error.to_string(),
         })?;
-        writer
-            .execute_batch(
-                "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        keep_plans(&writer)
+            .and_then(|()| {
+                writer.execute_batch(
+                    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                  PRAGMA secure_delete = ON; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864;
                  PRAGMA cache_size = -32768;",
-            )
+                )
+            })
             .and_then(|()| writer.execute_batch(SCHEMA))
             .map_err(Error::of(path))?;
         Ok(Self {
@@ -62,12 +65,7 @@ impl StateStore {
 
     /// How far the state includes each partition of the log: the first offset that is not in it.
     pub fn positions(&self) -> Result<Vec<(u16, u64)>, Error> {
-        self.read(|reader| {
-            let mut statement = reader.prepare_cached("SELECT part, next FROM position ORDER BY part")?;
-            let rows =
-                statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
-            rows.collect()
-        })
+        self.read(positions)
     }
 
     /// Blocks for as long as the disk takes.
@@ -174,12 +172,18 @@ impl StateStore {
 
     /// Writes a consistent copy to `path`, which must not exist; commits may go on meanwhile.
     pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let target = path.to_string_lossy();
         // Readers of the pool may write nowhere, not even into another file.
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = Connection::open_with_flags(&self.path, flags).map_err(Error::of(&self.path))?;
-        let copied = reader.execute("VACUUM INTO $1", params![target]);
-        copied.map(drop).map_err(Error::of(&self.path))
+        Self::copy(&self.path, path).map(drop)
+    }
+
+    /// [`StateStore::copy_to`] of a file that another process may own; `to` must not exist. Gives the positions that
+    /// the copy includes, and leaves nothing but the copy in its folder.
+    pub fn copy(from: &Path, to: &Path) -> Result<Vec<(u16, u64)>, Error> {
+        let source = open_reader(from)?;
+        let copied = source.execute("VACUUM INTO $1", params![to.to_string_lossy()]);
+        copied.map_err(Error::of(from))?;
+        let copy = open_reader(to)?;
+        positions(&copy).map_err(Error::of(to))
     }
 
     /// Reads everything.
@@ -220,13 +224,9 @@ impl StateStore {
         let connection = match idle {
             Some(connection) => connection,
             None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let connection =
-                    Connection::open_with_flags(&self.path, flags).map_err(Error::of(&self.path))?;
+                let connection = open_reader(&self.path)?;
                 connection
-                    .execute_batch(
-                        "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384;",
-                    )
+                    .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;")
                     .map_err(Error::of(&self.path))?;
                 connection
             }
@@ -267,6 +267,24 @@ impl Drop for Reader<'_> {
             pool.extend(self.connection.take());
         }
     }
+}
+
+fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| Error::Open {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    })?;
+    keep_plans(&connection)
+        .and_then(|()| connection.execute_batch("PRAGMA busy_timeout = 5000;"))
+        .map_err(Error::of(path))?;
+    Ok(connection)
+}
+
+fn positions(reader: &Connection) -> Result<Vec<(u16, u64)>, rusqlite::Error> {
+    let mut statement = reader.prepare_cached("SELECT part, next FROM position ORDER BY part")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+    rows.collect()
 }
 
 fn blob<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<&'a [u8], rusqlite::Error> {

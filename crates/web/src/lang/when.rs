@@ -37,6 +37,15 @@ pub fn ago(lang: Lang, now: i64, then: i64) -> Ago {
     }
 }
 
+/// A date without its time, in UTC: `22 Nov`, with its year where that is not the one of `now`.
+pub fn day(lang: Lang, now: i64, then: i64) -> Ago {
+    let instant = Timestamp::from_microsecond(then).unwrap_or(Timestamp::UNIX_EPOCH);
+    Ago {
+        text: date(lang, now, instant),
+        iso: instant.to_zoned(TimeZone::UTC).date().to_string(),
+    }
+}
+
 fn just_now(lang: Lang) -> &'static str {
     match lang {
         Lang::Korean => "방금",

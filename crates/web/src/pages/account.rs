@@ -1,7 +1,7 @@
-//! Password and devices, on the page of the settings.
+//! The password, on the page of the settings.
 
 use super::{
-    answer::{Nothing, actor, on_to, with_status},
+    answer::with_status,
     door::welcome,
     reasons,
     settings::{Typed, draw, signed_in},
@@ -13,20 +13,16 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::Response,
     routing::post,
 };
-use model::{PersonId, SessionId};
 use people::{Error, Password};
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/settings/password", post(change_password))
-        .route("/settings/sessions/others/end", post(end_others))
-        .route("/settings/sessions/{session}/end", post(end_session))
+    Router::new().route("/settings/password", post(change_password))
 }
 
 #[derive(Deserialize)]
@@ -66,34 +62,7 @@ async fn change_password(
             };
             let person = app.people.person(signed_in.person).await?;
             let typed = Typed::of(&person);
-            with_status(
-                status,
-                draw(&app, &caller, &signed_in, &person, typed, Some(words)).await,
-            )
+            with_status(status, draw(&app, &caller, &person, typed, Some(words)).await)
         }
     }
-}
-
-async fn end_session(
-    State(app): State<App>,
-    caller: Caller,
-    Path(session): Path<String>,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let person: PersonId = actor(&caller, None)?.person;
-    let session: SessionId = session.parse().map_err(|_| Failure::NotFound)?;
-    app.people.end_session(person, session).await?;
-    Ok(on_to(&app, &caller, "/settings", "settings-done"))
-}
-
-async fn end_others(
-    State(app): State<App>,
-    caller: Caller,
-    Guarded(Nothing {}): Guarded<Nothing>,
-) -> Result<Response, Failure> {
-    let signed_in = signed_in(&caller)?;
-    app.people
-        .end_other_sessions(signed_in.person, signed_in.session)
-        .await?;
-    Ok(on_to(&app, &caller, "/settings", "settings-done"))
 }

@@ -16,10 +16,14 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 12] = [
+const SAID: [&str; 16] = [
     "compose-sent",
     "consent-done",
     "consent-later-done",
+    "device-linked",
+    "device-signed-out",
+    "device-unlinked",
+    "devices-signed-out",
     "email-sent",
     "forgotten",
     "forgotten-all",

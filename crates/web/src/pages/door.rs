@@ -90,6 +90,9 @@ async fn sign_in(
         Ok(opened) => return Ok(welcome(&app, &caller, &opened, &form.next)),
         Err(refused) => refused,
     };
+    if let Error::Closed(way_back) = &refused {
+        return super::leave::offer(&app, &caller, way_back).await;
+    }
     let status = match &refused {
         Error::Credentials => StatusCode::UNAUTHORIZED,
         Error::RetryAfter(_) => StatusCode::TOO_MANY_REQUESTS,

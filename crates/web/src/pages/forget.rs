@@ -4,12 +4,14 @@ use super::answer::{CameFrom, done, on_to};
 use crate::{
     app::App,
     error::Failure,
-    server::{Caller, Guarded},
+    server::{Caller, Guarded, visitor_cookie},
 };
-use axum::{Router, extract::State, response::Response, routing::post};
+use axum::{Router, extract::State, http::header, response::Response, routing::post};
+use consent::Subject;
 use feed::Topic;
 use memory::ItemId;
 use model::{Act, LeafId, MessageId, Object, PageId, Scope, Signal, Source};
+use people::{ErasureWork, LedgerLine, StepNote};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -59,10 +61,7 @@ async fn forget(
     let what = What::read(&form.what).ok_or_else(unclear)?;
     let leaves = caller.leaves();
     let key = match what {
-        What::All => {
-            everything(&app, &caller).await?;
-            "forgotten-all"
-        }
+        What::All => return everything(&app, &caller).await,
         What::Item(item) => {
             order(&app, &caller, &leaves, &[item]).await?;
             "forgotten"
@@ -90,14 +89,39 @@ async fn forget(
     Ok(on_to(&app, &caller, from.or("/my-data"), key))
 }
 
-/// Cuts off the leaves of the one who calls and has memory forget them. A person's devices go on with new leaves; a
-/// visitor has but one, which starts empty again.
-pub(super) async fn everything(app: &App, caller: &Caller) -> Result<(), Failure> {
-    let leaves = match caller.person() {
-        Some(person) => app.people.give_up_leaves(person, caller.now).await?,
-        None => caller.leaves(),
+/// Erases the leaves of the one who calls, for good and at once. A person's devices go on with new leaves. A visitor goes
+/// on as another one: there is no way to ask tomorrow who they were, so there is no day to take it back.
+async fn everything(app: &App, caller: &Caller) -> Result<Response, Failure> {
+    let work = match caller.person() {
+        Some(person) => app.people.order_leaves_of(person, caller.now).await?,
+        None => app.people.order_leaf(caller.leaf(), caller.now).await?,
     };
-    leaves_of(app, caller, &leaves).await
+    // The order stands: what fails here is done by the eraser.
+    if let Err(error) = erase(app, caller, &work).await {
+        tracing::warn!(%error, "leaves are erased a little later");
+    }
+    let mut response = on_to(app, caller, "/my-data", "forgotten-all");
+    if caller.person().is_none() {
+        app.consents.erase(Subject::Visitor(caller.visitor)).await?;
+        let fresh = people::new_visitor()?.to_string();
+        if let Some(cookie) = visitor_cookie(&app.config, &fresh) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    Ok(response)
+}
+
+async fn erase(app: &App, caller: &Caller, work: &ErasureWork) -> Result<(), Failure> {
+    let line = app.door.erase(&app.memory, &work.leaves, caller.now).await?;
+    let note = StepNote {
+        counts: None,
+        ledger: line.map(|line| LedgerLine {
+            number: line.number,
+            commitment: line.commitment,
+        }),
+    };
+    app.people.erasure_step_done(work, note, caller.now).await?;
+    Ok(())
 }
 
 /// Has memory forget whole leaves.
@@ -136,7 +160,7 @@ fn signal(caller: &Caller, leaf: LeafId, object: Object, extra: Option<Box<str>>
         source: Source::Feed,
         act: Act::Forget,
         object,
-        consent: caller.standing.stamp(caller.gpc),
+        consent: caller.standing.stamp(Source::Feed, caller.gpc),
         trace: None,
         value: None,
         extra,

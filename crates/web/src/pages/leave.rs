@@ -1,35 +1,48 @@
-//! Deleting one's account: everything of it goes, on every floor.
+//! Closing one's account: out of sight at once, erased after the cooling-off time, taken back until then.
 
 use super::{
     Page,
     answer::{actor, with_status},
-    forget, html, reasons, to,
+    html, reasons, to,
 };
 use crate::{
     app::App,
     error::Failure,
     server::{Caller, Guarded, clear_session_cookie},
-    view::{form::Field, settings::DeleteAccountPage, shell::Tab},
+    view::{
+        erasure::{DeleteAccountPage, ErasurePage, Moment, WayBackPage},
+        form::Field,
+        shell::Tab,
+    },
 };
 use axum::{
     Router,
-    extract::State,
-    http::{StatusCode, header},
-    response::Response,
-    routing::get,
+    extract::{Path, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
 };
-use model::PersonId;
-use people::{Deleted, Error, Password};
+use model::{ErasureId, PersonId};
+use people::{ErasureRecord, ErasureState, Error, OneTimeToken, Password, WayBack};
 use serde::Deserialize;
 use shop::Role;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/settings/delete", get(page).post(leave))
+    Router::new()
+        .route("/settings/delete", get(page).post(leave))
+        .route("/take-back", post(take_back))
+        .route("/erasures/{id}", get(erasure))
+        .route("/erasures/{id}/receipt.txt", get(receipt))
 }
 
 #[derive(Deserialize)]
 struct Form {
     password: String,
+}
+
+#[derive(Deserialize)]
+struct TakeBackForm {
+    token: String,
 }
 
 async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failure> {
@@ -45,6 +58,7 @@ async fn draw(app: &App, caller: &Caller, password: Field) -> Result<Response, F
         t: page.t,
         csrf: page.csrf,
         password,
+        hours: app.people.config().cooling_off.as_secs().div_ceil(3_600),
     })
 }
 
@@ -59,12 +73,12 @@ async fn leave(
         let field = Field::wrong("", t.get("staff-last-owner"));
         return with_status(StatusCode::CONFLICT, draw(&app, &caller, field).await);
     }
-    let deleted = match app
+    let closing = match app
         .people
-        .delete_account(person, Password::new(form.password), caller.now)
+        .close_account(person, Password::new(form.password), caller.now)
         .await
     {
-        Ok(deleted) => deleted,
+        Ok(closing) => closing,
         Err(error @ (Error::Credentials | Error::RetryAfter(_))) => {
             let (status, words) = match &error {
                 Error::Credentials => (StatusCode::UNAUTHORIZED, t.get("password-wrong")),
@@ -74,15 +88,18 @@ async fn leave(
         }
         Err(error) => return Err(error.into()),
     };
-    clear_out(&app, &caller, deleted).await?;
-    let mut response = to("/");
+    // The eraser does it as well; here so that the answer comes after the posts are out of sight.
+    if let Err(error) = app.social.close_person(person).await {
+        tracing::warn!(%error, "posts of a closed account are hidden a little later");
+    }
+    let mut response = to(&address(closing.erasure));
     if let Some(cookie) = clear_session_cookie(&app.config) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// Would a shop with staff be left without an owner? Asked before anything is deleted.
+/// Would a shop with staff be left without an owner? Asked before anything is closed.
 async fn owns_alone_with_staff(app: &App, person: PersonId) -> Result<bool, Failure> {
     // At most twenty shops.
     for membership in app.shops.of_person(person).await? {
@@ -98,18 +115,108 @@ async fn owns_alone_with_staff(app: &App, person: PersonId) -> Result<bool, Fail
     Ok(false)
 }
 
-/// Every floor is asked, also when one before it failed; the first failure is told.
-async fn clear_out(app: &App, caller: &Caller, deleted: Deleted) -> Result<(), Failure> {
-    let social = app
-        .social
-        .forget_person(deleted.person)
-        .await
-        .map_err(Failure::from);
-    let shops = app
-        .shops
-        .forget_person(deleted.person)
-        .await
-        .map_err(Failure::from);
-    let memory = forget::leaves_of(app, caller, &deleted.leaves).await;
-    social.and(shops).and(memory)
+fn address(erasure: ErasureId) -> String {
+    format!("/erasures/{erasure}")
+}
+
+/// What who signs in to a closed account is offered.
+pub(super) async fn offer(app: &App, caller: &Caller, way_back: &WayBack) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let shell = page.shell(Tab::Elsewhere, page.t.get("way-back-title")).await?;
+    html(&WayBackPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf,
+        token: way_back.token.reveal().to_string(),
+        due: Moment::new(way_back.closing.due_at),
+        erasure: address(way_back.closing.erasure),
+    })
+}
+
+async fn take_back(
+    State(app): State<App>,
+    caller: Caller,
+    Guarded(form): Guarded<TakeBackForm>,
+) -> Result<Response, Failure> {
+    let token: OneTimeToken = form.token.parse().map_err(|_| Failure::NotFound)?;
+    let opened = app.people.take_back(&token, &caller.client(), caller.now).await?;
+    if let Err(error) = app.social.reopen_person(opened.signed_in.person).await {
+        tracing::warn!(%error, "posts of an account that was taken back are shown a little later");
+    }
+    Ok(super::door::welcome(&app, &caller, &opened, "/"))
+}
+
+/// A number that nobody was given is told like an address that is none.
+async fn find(app: &App, id: &str) -> Result<ErasureRecord, Failure> {
+    let id: ErasureId = id.parse().map_err(|_| Failure::NotFound)?;
+    app.people.erasure(id).await?.ok_or(Failure::NotFound)
+}
+
+async fn erasure(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let record = find(&app, &id).await?;
+    let page = Page::of(&app, &caller)?;
+    let (title, words) = match record.state {
+        ErasureState::Waiting | ErasureState::Returning => {
+            (page.t.get("erasure-waiting-title"), page.t.get("erasure-waiting"))
+        }
+        ErasureState::Erasing => (page.t.get("erasure-erasing-title"), page.t.get("erasure-erasing")),
+        ErasureState::Done => (page.t.get("erasure-done-title"), page.t.get("erasure-done-words")),
+    };
+    let shell = page.shell(Tab::Elsewhere, title.clone()).await?;
+    let open = record.state == ErasureState::Waiting && caller.now < record.due_at;
+    let mut response = html(&ErasurePage {
+        shell,
+        t: page.t,
+        title,
+        words,
+        number: record.id.to_string(),
+        ordered: Moment::new(record.ordered_at),
+        due: open.then(|| Moment::new(record.due_at)),
+        done: record.done_at.map(Moment::new),
+        ledger: record.ledger.map(|line| (line.number, hex(&line.commitment))),
+        open,
+    })?;
+    private(&mut response);
+    Ok(response)
+}
+
+async fn receipt(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let record = find(&app, &id).await?;
+    let language = super::door::language_of(caller.lang);
+    let text = people::mail::receipt(app.people.config(), language, &record);
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"erasure-{}.txt\"", record.id),
+            ),
+        ],
+        text,
+    )
+        .into_response();
+    private(&mut response);
+    Ok(response)
+}
+
+/// The number is a secret of who holds it: it goes into no index, and no further with a link.
+fn private(response: &mut Response) {
+    let headers = response.headers_mut();
+    let robots = HeaderName::from_static("x-robots-tag");
+    headers.insert(robots, HeaderValue::from_static("noindex"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

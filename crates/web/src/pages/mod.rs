@@ -9,6 +9,7 @@ mod compose;
 mod consent;
 mod creator;
 mod desk;
+mod devices;
 mod door;
 mod edit;
 mod feed;
@@ -33,10 +34,12 @@ mod search;
 mod settings;
 mod shop;
 mod tag;
+mod tag_figures;
 mod trending;
 mod trouble;
 mod upload;
 
+pub(crate) use my_data::receipt_rows;
 pub(crate) use page::{Page, html, script_to_sign_in, to, to_sign_in};
 pub(crate) use trouble::{problem_in_words, trouble};
 
@@ -59,6 +62,7 @@ pub fn routes() -> Router<App> {
         .merge(comments::routes())
         .merge(compose::routes())
         .merge(consent::routes())
+        .merge(devices::routes())
         .merge(door::routes())
         .merge(edit::routes())
         .merge(first::routes())

@@ -1,4 +1,4 @@
-//! One's own profile, and the page that shows the devices beside it.
+//! One's own profile, with the way to everything else about the account.
 
 use super::{
     Page,
@@ -6,7 +6,7 @@ use super::{
     door::language_of,
     html,
     page::avatar_src,
-    present::{Look, person_face},
+    present::person_face,
     reasons,
     upload::{self, Uploaded},
 };
@@ -15,12 +15,7 @@ use crate::{
     error::Failure,
     lang::Lang,
     server::{Caller, language_cookie},
-    view::{
-        form::Field,
-        picture::Avatar,
-        settings::{Device, SettingsPage},
-        shell::Tab,
-    },
+    view::{form::Field, picture::Avatar, settings::SettingsPage, shell::Tab},
 };
 use axum::{
     Router,
@@ -74,19 +69,17 @@ async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failur
     let signed_in = signed_in(&caller)?;
     let person = app.people.person(signed_in.person).await?;
     let typed = Typed::of(&person);
-    draw(&app, &caller, &signed_in, &person, typed, None).await
+    draw(&app, &caller, &person, typed, None).await
 }
 
 pub(super) async fn draw(
     app: &App,
     caller: &Caller,
-    signed_in: &SignedIn,
     person: &Person,
     typed: Typed,
     problem: Option<String>,
 ) -> Result<Response, Failure> {
     let page = Page::of(app, caller)?;
-    let look = Look::of(&page);
     let mut blocked_ids = app.social.blocked_by(person.id).await?;
     blocked_ids.truncate(BLOCKED);
     let profiles = app.people.profiles(&blocked_ids, caller.now).await?;
@@ -95,11 +88,6 @@ pub(super) async fn draw(
         .filter_map(|id| profiles.get(id))
         .map(|profile| person_face(profile));
     let sessions = app.people.sessions(person.id, caller.now).await?;
-    let devices = sessions.iter().map(|session| Device {
-        name: device_name(&session.agent),
-        seen: look.ago(session.seen_at),
-        end: (session.id != signed_in.session).then(|| format!("/settings/sessions/{}/end", session.id)),
-    });
     let shell = page.shell(Tab::Elsewhere, page.t.get("nav-settings")).await?;
     html(&SettingsPage {
         shell,
@@ -111,43 +99,10 @@ pub(super) async fn draw(
         email: person.email.as_ref().map(ToString::to_string).unwrap_or_default(),
         email_confirmed: person.standing == EmailStanding::Confirmed,
         blocked: blocked.collect(),
-        devices: devices.collect(),
+        signed_in_on: sessions.len() as u64,
         problem,
         csrf: page.csrf,
     })
-}
-
-/// Browser and system, the two words of a `User-Agent` that a person knows their device by.
-fn device_name(agent: &str) -> String {
-    let first = |known: &[(&str, &str)]| {
-        known
-            .iter()
-            .find(|(mark, _)| agent.contains(mark))
-            .map(|(_, name)| (*name).to_owned())
-    };
-    // Each claims to be those behind it as well, so the order matters.
-    let browser = first(&[
-        ("Edg", "Edge"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Whale", "Whale"),
-        ("Firefox", "Firefox"),
-        ("Chrome", "Chrome"),
-        ("Safari", "Safari"),
-    ]);
-    let system = first(&[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    let known: Vec<String> = browser.into_iter().chain(system).collect();
-    if known.is_empty() {
-        agent.chars().take(40).collect()
-    } else {
-        known.join(" · ")
-    }
 }
 
 async fn change(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
@@ -177,7 +132,7 @@ async fn change(State(app): State<App>, caller: Caller, request: Request) -> Res
             Err(NotStored::Failed(failure)) => return Err(failure),
         }
     }
-    let drawn = draw(&app, &caller, &signed_in, &person, typed, problem).await;
+    let drawn = draw(&app, &caller, &person, typed, problem).await;
     with_status(StatusCode::UNPROCESSABLE_ENTITY, drawn)
 }
 
@@ -233,18 +188,4 @@ fn chosen_file(photo: &Photo) -> Option<Picture> {
         blob: file.name.clone(),
         placeholder: BASE64_STANDARD.encode(&photo.thumbhash),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_device_has_the_name_its_owner_knows() {
-        let phone = "Mozilla/5.0 (Linux; Android 15; SM-S921N) AppleWebKit/537.36 (KHTML, like Gecko) \
-                     SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36";
-        assert_eq!(device_name(phone), "Samsung Internet · Android");
-        assert_eq!(device_name("curl/8.5"), "curl/8.5");
-        assert_eq!(device_name(""), "");
-    }
 }

@@ -4,7 +4,7 @@ use super::{
     Page, html,
     position::{self, Asked},
     present::tile,
-    trending,
+    tag_figures::figures,
 };
 use crate::{
     app::App,
@@ -15,7 +15,7 @@ use crate::{
         links,
         people::Follow,
         shell::Tab,
-        tag::{TagPage, TagTab},
+        tag::{TagLine, TagPage, TagTab},
     },
 };
 use axum::{
@@ -65,13 +65,20 @@ async fn show(
     };
     let followed = app.social.followed(me, Target::Tag(tag.clone())).await?;
     let mut shell = page.shell(Tab::Elsewhere, format!("#{tag}")).await?;
-    let line = trending::tag_line(&app, &tag);
-    shell.description = format!("#{tag} · {}", page.t.count("views-count", line.views));
+    let stats = app.feed.tag(&tag, caller.now);
+    shell.description = format!("#{tag} · {}", page.t.count("views-count", stats.views));
+    let line = TagLine {
+        name: tag.to_string(),
+        views: stats.views,
+        trend: None,
+        pictures: Vec::new(),
+    };
     html(&TagPage {
         shell,
         t: page.t,
         csrf: page.csrf.clone(),
         line,
+        figures: figures(&page, &stats),
         posts_count: app.feed.tag_posts(&tag) as u64,
         follow: Follow {
             base: links::tag(tag.as_str()),

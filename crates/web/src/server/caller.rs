@@ -10,7 +10,7 @@ use axum::{
 };
 use consent::{Consented, GlobalPrivacyControl, Personalise, Standing, Subject};
 use memory::Origin;
-use model::{FeedTrace, LeafId, PersonId, Timestamp, VisitorId};
+use model::{FeedTrace, LeafId, PersonId, Source, Timestamp, VisitorId};
 use people::{Client, CsrfSubject, SessionToken, SignedIn};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -79,13 +79,13 @@ impl Caller {
         Origin {
             visitor: self.visitor,
             leaf: self.leaf(),
-            consent: self.standing.stamp(self.gpc),
+            consent: self.standing.stamps(self.gpc),
         }
     }
 
     /// The signed-in person as the one who changes records; `None` for a visitor.
     pub fn actor(&self, trace: Option<FeedTrace>) -> Option<social::Actor> {
-        let consent = self.standing.stamp(self.gpc);
+        let consent = self.standing.stamp(Source::Feed, self.gpc);
         let known = !consent.purposes.is_empty();
         self.person().map(|person| social::Actor {
             person,

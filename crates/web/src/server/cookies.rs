@@ -28,7 +28,7 @@ pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-pub(super) fn visitor_cookie(config: &WebConfig, id: &str) -> Option<HeaderValue> {
+pub(crate) fn visitor_cookie(config: &WebConfig, id: &str) -> Option<HeaderValue> {
     set(config, VISITOR, id, YEAR)
 }
 

@@ -18,6 +18,6 @@ pub use forms::Guarded;
 pub use router::router;
 
 pub(crate) use cookies::{
-    clear_session_cookie, language_cookie, put_off_cookie, said_cookie, session_cookie,
+    clear_session_cookie, language_cookie, put_off_cookie, said_cookie, session_cookie, visitor_cookie,
 };
 pub(crate) use forms::check_csrf;

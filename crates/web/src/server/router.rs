@@ -16,7 +16,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
-        predicate::{DefaultPredicate, Predicate, SizeAbove},
+        predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove},
     },
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
@@ -47,7 +47,9 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .route("/.well-known/gpc.json", get(health::gpc));
-    let compressed = DefaultPredicate::new().and(SizeAbove::new(1_024));
+    let compressed = DefaultPredicate::new()
+        .and(SizeAbove::new(1_024))
+        .and(NotForContentType::new("application/zip"));
     dynamic
         .merge(files)
         .layer(from_fn(headers::add_headers))

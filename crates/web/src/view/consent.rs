@@ -17,6 +17,24 @@ pub struct Switches {
     pub gpc: bool,
 }
 
+/// A purpose with the sources it may use.
+#[derive(Debug, Clone)]
+pub struct PurposeSwitch {
+    /// Field name of its switch; `{name}-from` is that of its sources.
+    pub name: &'static str,
+    pub title: String,
+    pub does: String,
+    pub on: bool,
+    pub sources: Vec<SourceSwitch>,
+}
+
+#[derive(Debug, Clone)]
+pub struct SourceSwitch {
+    pub name: &'static str,
+    pub label: String,
+    pub on: bool,
+}
+
 /// The sheet as a page of its own, for those without script.
 #[derive(Template)]
 #[template(path = "consent_page.html")]

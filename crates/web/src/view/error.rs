@@ -22,6 +22,8 @@ pub enum Trouble {
     TooFast,
     /// 503: too many at once.
     Busy,
+    /// 507: nothing can be written until somebody makes room.
+    DiskFull,
     /// 500.
     Broken,
     /// The network is gone; kept by the browser.
@@ -29,7 +31,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Unclear,
         Self::NotAllowed,
         Self::NotFound,
@@ -37,6 +39,7 @@ impl Trouble {
         Self::StaleForm,
         Self::TooFast,
         Self::Busy,
+        Self::DiskFull,
         Self::Broken,
         Self::Offline,
     ];
@@ -50,6 +53,7 @@ impl Trouble {
             Self::StaleForm => t.get("error-stale-title"),
             Self::TooFast => t.get("error-too-fast-title"),
             Self::Busy => t.get("error-busy-title"),
+            Self::DiskFull => t.get("error-disk-full-title"),
             Self::Broken => t.get("error-broken-title"),
             Self::Offline => t.get("error-offline-title"),
         }
@@ -64,6 +68,7 @@ impl Trouble {
             Self::StaleForm => t.get("error-stale-advice"),
             Self::TooFast => t.get("error-too-fast-advice"),
             Self::Busy => t.get("error-busy"),
+            Self::DiskFull => t.get("error-disk-full-advice"),
             Self::Broken => t.get("error-broken-advice"),
             Self::Offline => t.get("error-offline-advice"),
         }

@@ -4,14 +4,18 @@
 //! here asks a domain crate for anything.
 
 pub mod card;
+pub mod chart;
 pub mod compose;
 pub mod consent;
 pub mod desk;
+pub mod devices;
 pub mod door;
+pub mod erasure;
 pub mod error;
 pub mod feed;
 pub mod filters;
 pub mod form;
+pub mod identity;
 pub mod links;
 pub mod lists;
 pub mod my_data;

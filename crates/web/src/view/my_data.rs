@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::consent::Switches;
+use super::consent::PurposeSwitch;
 use super::filters;
+use super::form::Field;
 use super::shell::Shell;
 use crate::lang::{Ago, Words};
 
@@ -31,6 +32,8 @@ pub struct MemoryGroup {
 pub struct Receipt {
     pub when: Ago,
     pub sentence: String,
+    /// Where it was answered.
+    pub via: String,
     pub id: String,
 }
 
@@ -40,7 +43,9 @@ pub struct MyDataPage {
     pub shell: Shell,
     pub t: Words,
     pub csrf: String,
-    pub switches: Switches,
+    /// The browser asks not to be tracked.
+    pub gpc: bool,
+    pub purposes: Vec<PurposeSwitch>,
     /// Things remembered about this person, on how many devices, and since when.
     pub signals: u64,
     pub devices: u64,
@@ -49,4 +54,57 @@ pub struct MyDataPage {
     /// Shown where there are no groups.
     pub why_empty: String,
     pub receipts: Vec<Receipt>,
+}
+
+/// Taking one's data along.
+#[derive(Template)]
+#[template(path = "my_data_export.html")]
+pub struct ExportPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    /// A visitor without an account has none.
+    pub asks_password: bool,
+    pub password: Field,
+}
+
+/// How far an archive that somebody brings along has come.
+#[derive(Debug, Clone)]
+pub enum ImportStage {
+    Empty,
+    Waiting {
+        /// Name of the yard it comes from.
+        from: String,
+        /// Day it was made.
+        made: String,
+        /// Is everything here already?
+        is_empty: bool,
+        /// What would be taken over, in words.
+        brings: Vec<String>,
+        /// Remembered things, taken over only when ticked.
+        memories: u64,
+        /// May the feed learn from what is brought along already?
+        learns: bool,
+        /// Posts that are here already.
+        here: u64,
+        /// Lines about what this yard does not have.
+        left: u64,
+    },
+    Taking {
+        done: u64,
+        of: u64,
+    },
+    Done(Vec<String>),
+    Failed,
+}
+
+/// Bringing one's data along.
+#[derive(Template)]
+#[template(path = "my_data_import.html")]
+pub struct ImportPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    pub problem: Option<String>,
+    pub stage: ImportStage,
 }

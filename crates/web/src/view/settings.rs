@@ -6,17 +6,7 @@ use super::filters;
 use super::form::Field;
 use super::picture::Avatar;
 use super::shell::Shell;
-use crate::lang::{Ago, Words};
-
-/// A browser that is signed in.
-#[derive(Debug, Clone)]
-pub struct Device {
-    pub name: String,
-    /// When it was last used, to the hour.
-    pub seen: Ago,
-    /// Where ending it posts to; `None` for the one that shows the page.
-    pub end: Option<String>,
-}
+use crate::lang::Words;
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -31,16 +21,7 @@ pub struct SettingsPage {
     pub email: String,
     pub email_confirmed: bool,
     pub blocked: Vec<super::people::Face>,
-    pub devices: Vec<Device>,
+    /// Browsers that are signed in, this one among them.
+    pub signed_in_on: u64,
     pub problem: Option<String>,
-}
-
-/// Deleting the account: says what goes and what stays, asks for the password.
-#[derive(Template)]
-#[template(path = "settings_delete.html")]
-pub struct DeleteAccountPage {
-    pub shell: Shell,
-    pub t: Words,
-    pub csrf: String,
-    pub password: Field,
 }

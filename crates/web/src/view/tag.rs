@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::card::Tile;
+use super::chart::DayChart;
 use super::people::Follow;
 use super::picture::Picture;
 use super::shell::Shell;
@@ -32,6 +33,26 @@ pub enum TagTab {
     New,
 }
 
+/// How much a tag is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct TagFigures {
+    /// Exact.
+    pub views: u64,
+    /// Of these, how many by people who do not allow to be measured.
+    pub anonymous: u64,
+    /// About how many people, in words; `None` where nobody was measured.
+    pub people: Option<String>,
+    /// How far that may be off: `±1 %`.
+    pub error: String,
+    /// Views of the last hour, and how they went.
+    pub hour: u64,
+    pub hour_line: Option<Trend>,
+    pub direction: Option<String>,
+    pub chart: DayChart,
+    /// Since when, where that is less than the chart could show.
+    pub since: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "tag.html")]
 pub struct TagPage {
@@ -39,6 +60,7 @@ pub struct TagPage {
     pub t: Words,
     pub csrf: String,
     pub line: TagLine,
+    pub figures: TagFigures,
     pub posts_count: u64,
     pub follow: Follow,
     pub tab: TagTab,

@@ -158,6 +158,23 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends a form as [`Browser::post`] and gives the bytes of a file that comes back.
+    pub async fn download(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, Vec<u8>) {
+        self.ensure_token().await;
+        let token = self.csrf.clone();
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend_from_slice(fields);
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form(&all)))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        (status, body.to_vec())
+    }
+
     async fn ensure_token(&mut self) {
         if self.csrf.is_empty() {
             self.get("/").await;

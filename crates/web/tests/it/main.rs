@@ -3,6 +3,9 @@
 
 mod acting;
 mod browser;
+mod counting;
+mod devices;
+mod identity;
 mod places;
 mod reading;
 mod yard;

@@ -39,7 +39,7 @@ async fn view(yard: &Yard, post: PostId) {
     let origin = Origin {
         visitor: VisitorId::new(),
         leaf: LeafId::new(),
-        consent: ConsentStamp::default(),
+        consent: ConsentStamp::default().into(),
     };
     let arrival = Arrival {
         message_id: format!("view:{}", LeafId::new()).parse().unwrap(),

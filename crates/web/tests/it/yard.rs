@@ -80,6 +80,7 @@ impl Yard {
         let secrets = Secrets::from_bytes([3; 32]);
         let config = Config {
             hash_cost: HashCost::LIGHT,
+            identity_key: Some(people::identity::IdentityKey::from_bytes([9; 32])),
             ..Config::new("http://yard.example", "The Yard")
         };
         let people = People::new(records.clone(), config).unwrap();

@@ -137,7 +137,7 @@ pub(super) async fn answer(
             Answer::None => continue,
             Answer::Declines => Choice::deny,
             Answer::Allows => |purpose| match purpose {
-                Purpose::Personalise | Purpose::Measure => Choice::allow(purpose),
+                Purpose::Personalise | Purpose::Measure => Choice::allow_pages(purpose),
                 Purpose::Ads | Purpose::Share => Choice::deny(purpose),
             },
         };

@@ -181,7 +181,7 @@ impl Crowd {
             .consents
             .standing(Subject::Person(identity.person))
             .await?;
-        let consent = standing.stamp(GlobalPrivacyControl::Unset);
+        let consent = standing.stamp(Source::Feed, GlobalPrivacyControl::Unset);
         Ok(Present {
             identity: Identity { consent, ..identity },
             standing,
@@ -346,7 +346,7 @@ impl Present {
         Origin {
             visitor,
             leaf,
-            consent,
+            consent: consent.into(),
         }
     }
 

@@ -43,12 +43,8 @@ async fn a_deleted_account_takes_every_row_of_its_own_along_and_no_row_of_others
             .unwrap();
         assert!(rows().await > of_others + 8);
 
-        let deleted = yard
-            .people
-            .delete_account(mina, password(PASSWORD), yard.now)
-            .await
-            .unwrap();
-        assert_eq!(sorted(deleted.leaves), sorted(vec![there, library, before]));
+        let leaves = yard.erase(mina).await;
+        assert_eq!(sorted(leaves), sorted(vec![there, library, before]));
         assert_eq!(rows().await, of_others);
         assert_eq!(
             yard.people.holders(Scope::Yard, card, None).await.unwrap(),
@@ -71,10 +67,7 @@ async fn what_a_deleted_operator_said_of_others_holds_without_their_name() {
             .await
             .unwrap();
         yard.people.join_accounts(by, mina, work, yard.now).await.unwrap();
-        yard.people
-            .delete_account(root, password(PASSWORD), yard.now)
-            .await
-            .unwrap();
+        yard.erase(root).await;
         assert!(yard.one(Scope::Yard, mina, work).await);
         let known = yard.people.assertions_of(Scope::Yard, mina).await.unwrap();
         let by_operator = known

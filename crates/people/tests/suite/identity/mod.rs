@@ -1,10 +1,12 @@
 //! Who is one person, by which rules, behind which walls.
 
+mod desk;
 mod devices;
 mod erasing;
 mod explaining;
 mod joining;
 mod limits;
+mod listing;
 mod model;
 mod walls;
 

@@ -1,6 +1,7 @@
 //! What the log promises, tried on the embedded log: the suite that every [`SignalLog`] passes, and what only files
 //! on one machine can show: torn ends, damage, failing disks, kills.
 
+mod copies;
 mod crash;
 mod damage;
 mod disk_failures;

@@ -5,13 +5,14 @@ use crate::mock::Mock;
 use askama::Template;
 use web::view::card::Photo;
 use web::view::compose::{ComposePage, Limits};
-use web::view::consent::{ConsentPage, Switches};
+use web::view::consent::{ConsentPage, PurposeSwitch, SourceSwitch, Switches};
+use web::view::erasure::DeleteAccountPage;
 use web::view::form::Field;
 use web::view::lists::{FollowLine, Notice, NotificationsPage, PeoplePage, SavedPage};
 use web::view::my_data::{Memory, MemoryGroup, MyDataPage, Receipt};
 use web::view::people::Follow;
 use web::view::picture::Avatar;
-use web::view::settings::{DeleteAccountPage, Device, SettingsPage};
+use web::view::settings::SettingsPage;
 use web::view::shell::Tab;
 
 pub(super) fn mine(m: &Mock) -> Rendered {
@@ -39,15 +40,31 @@ pub(super) fn mine(m: &Mock) -> Rendered {
         strength,
         what: "tag:x".to_owned(),
     };
-    let switches = Switches {
-        personalise: true,
-        ..Switches::default()
+    let source = |name, key: &str, on| SourceSwitch {
+        name,
+        label: t.get(key),
+        on,
+    };
+    let purpose = |name, key: &str, on| PurposeSwitch {
+        name,
+        title: t.get(key),
+        does: t.get(&format!("{key}-does")),
+        on,
+        sources: vec![
+            source("feed", "from-feed", true),
+            source("shop", "from-shop", false),
+            source("import", "from-import", false),
+        ],
     };
     let my_data = |groups: Vec<MemoryGroup>| MyDataPage {
         shell: m.shell(&t.get("nav-my-data"), Tab::MyData),
         t,
         csrf: csrf(),
-        switches,
+        gpc: false,
+        purposes: vec![
+            purpose("personalise", "consent-personalise", true),
+            purpose("ads", "consent-ads", false),
+        ],
         signals: if groups.is_empty() { 0 } else { 1_482 },
         devices: 2,
         since: (!groups.is_empty()).then(|| m.ago(60 * 24 * 18)),
@@ -55,7 +72,14 @@ pub(super) fn mine(m: &Mock) -> Rendered {
         why_empty: t.get("my-data-empty"),
         receipts: vec![Receipt {
             when: m.ago(60 * 24 * 18),
-            sentence: t.with("receipt-granted", "what", t.get("consent-personalise")),
+            sentence: t.pair(
+                "receipt-granted",
+                "what",
+                t.get("consent-personalise"),
+                "from",
+                t.get("from-feed"),
+            ),
+            via: t.get("via-sheet"),
             id: "01997f3a-5c2e-7a10-9d31-2b1f6f0f2c11".to_owned(),
         }],
     };
@@ -189,18 +213,7 @@ pub(super) fn mine(m: &Mock) -> Rendered {
                 email: "haneul@example.org".to_owned(),
                 email_confirmed: false,
                 blocked: vec![m.person(4)],
-                devices: vec![
-                    Device {
-                        name: "Firefox · Linux".to_owned(),
-                        seen: m.ago(1),
-                        end: None,
-                    },
-                    Device {
-                        name: "Safari · iPhone".to_owned(),
-                        seen: m.ago(60 * 26),
-                        end: Some("#".to_owned()),
-                    },
-                ],
+                signed_in_on: 2,
                 problem: None,
             }
             .render()?,
@@ -212,6 +225,7 @@ pub(super) fn mine(m: &Mock) -> Rendered {
                 t,
                 csrf: csrf(),
                 password: Field::default(),
+                hours: 24,
             }
             .render()?,
         ),

@@ -5,6 +5,7 @@ mod doors;
 mod feeds;
 mod mine;
 mod places;
+mod trust;
 
 use crate::mock::Mock;
 use web::lang::Lang;
@@ -24,5 +25,6 @@ pub fn all(lang: Lang) -> Rendered {
     pages.extend(doors::doors(&m)?);
     pages.extend(mine::mine(&m)?);
     pages.extend(desks::desks(&m)?);
+    pages.extend(trust::trust(&m)?);
     Ok(pages)
 }

@@ -4,12 +4,14 @@ use super::{Rendered, csrf};
 use crate::mock::Mock;
 use askama::Template;
 use web::view::card::Toggle;
+use web::view::chart::{DayChart, DayCount};
 use web::view::lists::SearchPage;
 use web::view::people::{CreatorPage, Follow, Standing};
 use web::view::product::{Choice, PickLine, ProductDrawer, ProductPage, ProductPicks, ProductSheet, Stock};
 use web::view::shell::Tab;
 use web::view::shop::ShopPage;
-use web::view::tag::{TagPage, TagTab};
+use web::view::tag::{TagFigures, TagPage, TagTab};
+use web::view::trend::Trend;
 
 pub(super) fn places(m: &Mock) -> Rendered {
     let t = m.t();
@@ -111,6 +113,7 @@ pub(super) fn places(m: &Mock) -> Rendered {
             shell: m.shell(&format!("#{}", line.name), Tab::Elsewhere),
             t,
             csrf: csrf(),
+            figures: figures(m, line.views),
             line,
             posts_count: 18_204,
             follow: Follow::default(),
@@ -139,6 +142,27 @@ pub(super) fn places(m: &Mock) -> Rendered {
     pages.push(("search_found", search("vase", true).render()?));
     pages.push(("search_none", search("zzz", false).render()?));
     Ok(pages)
+}
+
+fn figures(m: &Mock, views: u64) -> TagFigures {
+    let t = m.t();
+    let days = (0..30_u64).map(|back| DayCount {
+        day: m.ago(60 * 24 * (29 - back as i64)).text,
+        iso: String::new(),
+        count: (back * back * 7_919) % 48_211 + back * 900,
+    });
+    let minutes: Vec<u64> = (0..60).map(|minute| (minute * 37) % 23 + minute / 3).collect();
+    TagFigures {
+        views,
+        anonymous: views / 3,
+        people: Some(t.counted("tag-people", 12_300_u64, "exact", t.digits(12_300_u64))),
+        error: t.with("tag-error", "percent", 1),
+        hour: minutes.iter().sum(),
+        hour_line: Trend::new(&minutes, t.get("tag-rising")),
+        direction: Some(t.get("tag-rising")),
+        chart: DayChart::new(t, "tag-day", days.collect()),
+        since: None,
+    }
 }
 
 pub(super) fn sheet(m: &Mock) -> ProductSheet {

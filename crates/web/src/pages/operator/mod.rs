@@ -1,6 +1,7 @@
 //! The operator's desk: what was reported, and how the yard is.
 
 mod gauges;
+mod identity;
 mod reports;
 
 use super::{Page, html, present::shop_face};
@@ -22,6 +23,7 @@ const SHOPS: usize = 50;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/operator", get(page))
+        .merge(identity::routes())
         .merge(reports::routes())
 }
 

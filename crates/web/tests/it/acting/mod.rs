@@ -1,10 +1,12 @@
 //! Pages to act on.
 
+mod choosing;
 mod desks;
 mod doors;
 mod forms;
 mod letters;
 mod own_data;
+mod portable;
 mod posting;
 mod reacting;
 

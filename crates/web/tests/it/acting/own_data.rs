@@ -178,11 +178,17 @@ async fn a_source_or_everything_is_forgotten_in_one_step() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_takes_everything_along() {
+async fn a_closed_account_is_out_of_sight_and_can_be_taken_back() {
     let yard = Yard::open().await;
     let mina = yard.person("mina", "Mina").await;
     let post = yard.post(&mina, "a bowl", &[]).await;
     let mut browser = yard.signed_in(&mina).await;
+    assert!(
+        browser
+            .get("/settings/delete")
+            .await
+            .holds("For 24 hours you can take it back")
+    );
     let wrong = browser
         .post("/settings/delete", &[("password", "not it at all")])
         .await;
@@ -192,19 +198,74 @@ async fn a_deleted_account_takes_everything_along() {
         wrong.body
     );
     assert_eq!(browser.get("/@mina").await.status, StatusCode::OK);
-    let gone = browser.post("/settings/delete", &[("password", PASSWORD)]).await;
-    assert_eq!((gone.status, gone.location()), (StatusCode::SEE_OTHER, "/"));
+    let closed = browser.post("/settings/delete", &[("password", PASSWORD)]).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER);
+    let erasure = closed.location().to_owned();
+    assert!(erasure.starts_with("/erasures/"), "{erasure}");
     assert!(browser.cookie("session").is_none());
-    for path in ["/@mina".to_owned(), format!("/p/{post}")] {
-        assert_eq!(browser.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    let seen = ["/@mina".to_owned(), format!("/p/{post}")];
+    for path in &seen {
+        assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let again = browser
+    let page = browser.get(&erasure).await;
+    assert!(page.holds("Your account is closed") && !page.holds("mina") && !page.holds("Mina"));
+    assert_eq!(page.headers.get("x-robots-tag").unwrap(), "noindex");
+    let receipt = browser.get(&format!("{erasure}/receipt.txt")).await;
+    assert!(
+        receipt.holds("Not erased yet") && receipt.holds(&erasure),
+        "{}",
+        receipt.body
+    );
+    for unknown in [
+        "/erasures/nonsense",
+        "/erasures/0199f000-0000-7000-8000-000000000000",
+    ] {
+        assert_eq!(browser.get(unknown).await.status, StatusCode::NOT_FOUND);
+    }
+
+    let offer = browser
         .post(
             "/sign-in",
             &[("email", "mina@yard.example"), ("password", PASSWORD)],
         )
         .await;
-    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    assert!(offer.holds("This account is closed"), "{}", offer.body);
+    let token = offer.body.split("name=\"token\" value=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap().to_owned();
+    let stale = browser
+        .post_as("/take-back", &[("token", &token)], "no token")
+        .await;
+    assert_eq!(stale.status, StatusCode::FORBIDDEN);
+    let back = browser.post("/take-back", &[("token", &token)]).await;
+    assert_eq!((back.status, back.location()), (StatusCode::SEE_OTHER, "/"));
+    for path in &seen {
+        assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    assert!(
+        browser.get("/settings").await.holds("mina@yard.example"),
+        "signed in"
+    );
+    assert_eq!(browser.get(&erasure).await.status, StatusCode::NOT_FOUND);
+    let twice = browser.post("/take-back", &[("token", &token)]).await;
+    assert_eq!(twice.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_visitor_who_has_everything_forgotten_goes_on_as_another_one() {
+    let yard = Yard::open().await;
+    let mut visitor = yard.visitor();
+    visitor.get("/").await;
+    let before = visitor.cookie("visitor").unwrap().to_owned();
+    let leaf = people::leaf_of(before.parse().unwrap());
+    let done = visitor.post_fragment("/my-data/forget", &[("what", "all")]).await;
+    assert_eq!(done.headers.get("hx-redirect").unwrap(), "/my-data");
+    assert_ne!(visitor.cookie("visitor").unwrap(), before);
+    let line = yard
+        .app
+        .door
+        .erase(&yard.app.memory, &[leaf], model::Timestamp::now())
+        .await;
+    assert_eq!(line.unwrap().unwrap().number, 1, "its key was destroyed already");
 }
 
 #[tokio::test]

@@ -1,71 +1,28 @@
-//! *My data*: what the yard remembers about the one who asks, in sentences, each with its way to be forgotten.
+//! What memory holds, as sentences.
 
-use super::{Page, consent::switches, html, present::Look};
 use crate::{
-    app::App,
     error::Failure,
-    server::Caller,
-    view::{
-        my_data::{Memory, MemoryGroup, MyDataPage, Receipt},
-        shell::Tab,
-    },
+    pages::{Page, present::Look},
+    view::my_data::{Memory, MemoryGroup},
 };
-use axum::{Router, extract::State, response::Response, routing::get};
 use consent::{Consented, Personalise};
 use feed::{Known, Learned, Topic};
 use memory::{ActSet, ItemId};
-use model::{PersonId, PostId, ProductId, Purpose, ShopId, Source, SourceSet};
+use model::{PersonId, PostId, ProductId, ShopId, Source};
 use std::collections::HashMap;
 
 /// Sentences of one kind.
 const TASTES: usize = 12;
-/// Lines of the history; all of it is at most 48 for each device.
+/// Lines of the history; all of it is at most 42 for each device.
 const RECENT: usize = 20;
 /// Weight of the strongest act, a purchase: the full bar of a line of history.
 const STRONGEST_ACT: f32 = 5.0;
 
-pub fn routes() -> Router<App> {
-    Router::new().route("/my-data", get(page))
-}
-
-async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failure> {
-    let page = Page::of(&app, &caller)?;
-    let look = Look::of(&page);
-    let consented = caller.personalise();
-    let known = consented
-        .as_ref()
-        .map(|consented| app.feed.known(consented))
-        .unwrap_or_default();
-    let mut groups = Vec::new();
-    if let Some(consented) = &consented {
-        groups = tastes(&page, consented).await?;
-        groups.extend(recent(&page, &known).await?);
-        groups.extend(sources(&page, &known));
-    }
-    let why_empty = if consented.is_some() {
-        "my-data-nothing-yet"
-    } else {
-        "my-data-empty"
-    };
-    let mut shell = page.shell(Tab::MyData, page.t.get("nav-my-data")).await?;
-    // The switches are on this page.
-    shell.ask_consent = false;
-    html(&MyDataPage {
-        shell,
-        t: page.t,
-        csrf: page.csrf.clone(),
-        switches: switches(&caller),
-        signals: known.len() as u64,
-        devices: caller.leaves().len() as u64,
-        since: known.iter().map(|line| line.at).min().map(|at| look.ago(at)),
-        why_empty: page.t.get(why_empty),
-        groups,
-        receipts: receipts(&page, &look).await?,
-    })
-}
-
 /// What was summed up: tags, people, shops.
-async fn tastes(page: &Page<'_>, consented: &Consented<Personalise>) -> Result<Vec<MemoryGroup>, Failure> {
+pub(super) async fn tastes(
+    page: &Page<'_>,
+    consented: &Consented<Personalise>,
+) -> Result<Vec<MemoryGroup>, Failure> {
     let (app, t, now) = (page.app, page.t, page.caller.now);
     let learned = app.feed.learned(consented, TASTES, now);
     let creators: Vec<PersonId> = learned
@@ -151,7 +108,7 @@ async fn tastes(page: &Page<'_>, consented: &Consented<Personalise>) -> Result<V
 }
 
 /// The newest lines of the history.
-async fn recent(page: &Page<'_>, known: &[Known]) -> Result<Option<MemoryGroup>, Failure> {
+pub(super) async fn recent(page: &Page<'_>, known: &[Known]) -> Result<Option<MemoryGroup>, Failure> {
     let (app, t, look) = (page.app, page.t, Look::of(page));
     let newest = || known.iter().take(RECENT);
     let posts: Vec<PostId> = newest()
@@ -224,7 +181,7 @@ async fn recent(page: &Page<'_>, known: &[Known]) -> Result<Option<MemoryGroup>,
 }
 
 /// How much came from where; a whole source can be forgotten at once.
-fn sources(page: &Page<'_>, known: &[Known]) -> Option<MemoryGroup> {
+pub(super) fn sources(page: &Page<'_>, known: &[Known]) -> Option<MemoryGroup> {
     let t = page.t;
     let memories: Vec<Memory> = Source::ALL
         .iter()
@@ -269,28 +226,4 @@ fn act_key(acts: ActSet) -> &'static str {
 /// A share as 0 to 100.
 fn percent(share: f32) -> u8 {
     (share.clamp(0.0, 1.0) * 100.0).round() as u8
-}
-
-async fn receipts(page: &Page<'_>, look: &Look) -> Result<Vec<Receipt>, Failure> {
-    let receipts = page.app.consents.receipts(page.caller.subject()).await?;
-    let t = page.t;
-    let shown = receipts.iter().map(|receipt| {
-        let purpose = match receipt.choice.purpose {
-            Purpose::Personalise => "consent-personalise",
-            Purpose::Ads => "consent-ads",
-            Purpose::Measure => "consent-measure",
-            Purpose::Share => "consent-share",
-        };
-        let key = if receipt.choice.sources == SourceSet::NONE {
-            "receipt-withdrawn"
-        } else {
-            "receipt-granted"
-        };
-        Receipt {
-            when: look.ago(receipt.at),
-            sentence: t.with(key, "what", t.get(purpose)),
-            id: receipt.id.to_string(),
-        }
-    });
-    Ok(shown.collect())
 }

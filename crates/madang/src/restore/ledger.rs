@@ -1,0 +1,111 @@
+//! What a key store says about the yard that was put back.
+
+use super::accounts;
+use crate::{
+    backup::{Engine, Manifest},
+    config::Config,
+    yard::{Folder, migrations, open_keys},
+};
+use anyhow::Result;
+use memory::StoredLeaves;
+use std::{fmt, path::Path};
+use storage::{Records, keys::KeyStore, records::Location, states::StateStore};
+
+/// What was taken out again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Lines of the ledger.
+    erasures: u64,
+    /// Leaves of memory that were erased after the backup.
+    erased: usize,
+    /// Leaves of memory whose keys are not there.
+    keyless: usize,
+    /// Accounts whose leaves were all erased; `None` where the records are not there yet.
+    closed: Option<usize>,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} erasures in the ledger; {} leaves that were erased since are gone from memory",
+            self.erasures, self.erased
+        )?;
+        if self.keyless > 0 {
+            write!(f, ", and {} whose keys are not there", self.keyless)?;
+        }
+        match self.closed {
+            Some(0) => Ok(()),
+            Some(closed) => write!(
+                f,
+                "\n{closed} accounts had all their leaves erased since: they are closed, and erased in {} days unless their \
+                 owners sign in and take them back",
+                accounts::PATIENCE.as_secs() / 86_400
+            ),
+            None => write!(
+                f,
+                "\naccounts that were erased since the dump are found and closed by `madang doctor --repair`, after `pg_restore`"
+            ),
+        }
+    }
+}
+
+/// Applies the erasures of the ledger to what was put back. Signals of erased leaves need nothing: they do not open.
+pub async fn apply(root: &Path, to: &Folder, config: &Config, manifest: &Manifest) -> Result<Outcome> {
+    let keys = open_keys(to)?;
+    let (erased, _) = purge(to, &keys, Whose::Erased)?;
+    let closed = match manifest.records {
+        Engine::PostgresDump => None,
+        Engine::Sqlite => {
+            // Whatever the environment says: these are the ones.
+            let records = Records::open(Location::File(&to.records())).await?;
+            // The backup may be of an older version.
+            records.migrate(&migrations()).await?;
+            let people = accounts::people(root, records, config)?;
+            let left = accounts::left_over(&people, &keys).await?;
+            let closing = left.iter().filter(|left| left.is_all).count();
+            accounts::take(&people, left).await?;
+            Some(closing)
+        }
+    };
+    Ok(Outcome {
+        erasures: keys.verify_ledger()?,
+        erased,
+        keyless: 0,
+        closed,
+    })
+}
+
+/// Takes out of memory what no key will ever open.
+pub fn without(to: &Folder) -> Result<Outcome> {
+    let keys = super::empty_keys(to)?;
+    let (erased, keyless) = purge(to, &keys, Whose::Unreadable)?;
+    Ok(Outcome {
+        erasures: 0,
+        erased,
+        keyless,
+        closed: Some(0),
+    })
+}
+
+/// Which leaves go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Erased,
+    /// Those whose keys are not there as well.
+    Unreadable,
+}
+
+fn purge(to: &Folder, keys: &KeyStore, whose: Whose) -> Result<(usize, usize)> {
+    if !to.memory().exists() {
+        return Ok((0, 0));
+    }
+    let states = StateStore::open(&to.memory())?;
+    let found = StoredLeaves::look(&states, keys)?;
+    StoredLeaves::remove(&states, &found.erased)?;
+    if whose == Whose::Erased {
+        return Ok((found.erased.len(), 0));
+    }
+    StoredLeaves::remove(&states, &found.keyless)?;
+    Ok((found.erased.len(), found.keyless.len()))
+}

@@ -1,0 +1,336 @@
+//! *Bring it along*: an archive of another yard is uploaded, looked through, shown, and taken over when it is confirmed.
+
+use crate::{
+    app::App,
+    error::Failure,
+    lang::Words,
+    pages::{
+        Page,
+        answer::{actor, go, with_status},
+        consent::give,
+        html,
+    },
+    portable::{self, Bringer, Brought, Full, MAX_ARCHIVE, Opened, Plan, Stage, Staged, Unfit},
+    server::{Caller, Guarded, check_csrf},
+    view::{
+        my_data::{ImportPage, ImportStage},
+        shell::Tab,
+    },
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use consent::{Choice, GlobalPrivacyControl, Subject, Via};
+use model::{PersonId, Purpose, Source};
+use serde::Deserialize;
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom},
+    sync::{Arc, LazyLock},
+};
+use tokio::{io::AsyncWriteExt, sync::Semaphore};
+
+/// Room for the other fields of the form.
+const MAX_BODY: usize = MAX_ARCHIVE as usize + (1 << 20);
+/// Bytes of the token's field.
+const MAX_TEXT: usize = 4 << 10;
+/// Archives that are being received or looked through at once in this process, each with at most 64 MiB of JSON.
+const READ_AT_ONCE: usize = 2;
+/// Archives that are being taken over at once; the others wait.
+const TAKEN_AT_ONCE: usize = 2;
+
+static READERS: Semaphore = Semaphore::const_new(READ_AT_ONCE);
+static TAKERS: Semaphore = Semaphore::const_new(TAKEN_AT_ONCE);
+static STAGED: LazyLock<Staged> = LazyLock::new(Staged::default);
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(
+            "/my-data/import",
+            get(page).post(upload).layer(DefaultBodyLimit::max(MAX_BODY)),
+        )
+        .route("/my-data/import/take", post(take))
+        .route("/my-data/import/drop", post(let_go))
+}
+
+async fn page(State(app): State<App>, caller: Caller) -> Result<Response, Failure> {
+    actor(&caller, None)?;
+    draw(&app, &caller, None).await
+}
+
+async fn draw(app: &App, caller: &Caller, problem: Option<String>) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let person = actor(caller, None)?.person;
+    let mut shell = page.shell(Tab::MyData, page.t.get("import-title")).await?;
+    shell.ask_consent = false;
+    let stage = match STAGED.stage(person, caller.now) {
+        None => ImportStage::Empty,
+        Some(Stage::Waiting(plan)) => waiting(page.t, caller, &plan),
+        Some(Stage::Taking { done, of }) => ImportStage::Taking { done, of },
+        Some(Stage::Done(brought)) => ImportStage::Done(told(page.t, brought)),
+        Some(Stage::Failed) => ImportStage::Failed,
+    };
+    html(&ImportPage {
+        shell,
+        t: page.t,
+        csrf: page.csrf,
+        problem,
+        stage,
+    })
+}
+
+fn waiting(t: Words, caller: &Caller, plan: &Plan) -> ImportStage {
+    let mut brings = Vec::new();
+    let mut line = |key: &str, count: usize| {
+        if count > 0 {
+            brings.push(t.count(key, count as u64));
+        }
+    };
+    line("import-posts", plan.posts.len());
+    line(
+        "import-follows",
+        plan.people.len() + plan.shops.len() + plan.tags.len(),
+    );
+    line("import-likes", plan.likes.len());
+    line("import-saves", plan.saves.len());
+    line(
+        "import-unseen",
+        plan.blocks.len() + plan.hides.len() + plan.see_less.len(),
+    );
+    if plan.bio {
+        brings.push(t.get("import-bio"));
+    }
+    if plan.picture {
+        brings.push(t.get("import-picture"));
+    }
+    let allowed = caller
+        .standing
+        .sources(Purpose::Personalise, GlobalPrivacyControl::Unset);
+    ImportStage::Waiting {
+        from: plan.from.clone(),
+        made: plan.made_at.to_string().chars().take(10).collect(),
+        is_empty: plan.is_empty(),
+        brings,
+        memories: plan.memory.len() as u64,
+        learns: allowed.has(Source::Import),
+        here: plan.posts_here,
+        left: plan.left,
+    }
+}
+
+fn told(t: Words, brought: Brought) -> Vec<String> {
+    let lines = [
+        ("import-did-posts", brought.posts),
+        ("import-did-refused", brought.refused),
+        ("import-did-follows", brought.follows),
+        ("import-did-marks", brought.marks),
+        ("import-did-memories", brought.memories),
+    ];
+    lines
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| t.count(key, count))
+        .collect()
+}
+
+async fn upload(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
+    let person = actor(&caller, None)?.person;
+    let _permit = READERS.try_acquire().map_err(|_| Failure::Busy)?;
+    let t = caller.lang.words();
+    let Some(file) = receive(&app, &caller, request).await? else {
+        let problem = Some(t.get("import-no-file"));
+        return with_status(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            draw(&app, &caller, problem).await,
+        );
+    };
+    let opened = match open(&file).await? {
+        Ok(opened) => opened,
+        Err(unfit) => {
+            tracing::info!(%unfit, "an archive was not taken");
+            let problem = Some(reason(t, &unfit));
+            return with_status(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                draw(&app, &caller, problem).await,
+            );
+        }
+    };
+    let plan = Plan::of(&app, person, &opened, caller.now).await?;
+    drop(opened);
+    match STAGED.put(person, file, plan, caller.now) {
+        Ok(()) => Ok(go(&caller, "/my-data/import")),
+        Err(Full::Taking) => Err(Failure::Conflict(t.get("import-taking-already"))),
+        Err(Full::Crowded) => Err(Failure::Busy),
+    }
+}
+
+/// The file of the form, in a copy that has no name.
+async fn receive(app: &App, caller: &Caller, request: Request) -> Result<Option<File>, Failure> {
+    let header = request.headers().get("x-csrf-token");
+    let mut holds = match header.and_then(|value| value.to_str().ok()).map(str::to_owned) {
+        Some(token) => check_csrf(app, caller, &token).map(|()| true)?,
+        None => false,
+    };
+    let unreadable = |error: axum::extract::multipart::MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: MAX_BODY },
+        _ => Failure::Unclear(error.body_text()),
+    };
+    let mut form = Multipart::from_request(request, app)
+        .await
+        .map_err(|error| Failure::Unclear(error.body_text()))?;
+    let mut received = None;
+    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+        if field.file_name().is_none() {
+            let mut text = Vec::new();
+            let is_token = field.name() == Some("csrf");
+            while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+                if text.len() + chunk.len() > MAX_TEXT {
+                    return Err(Failure::TooLarge { limit: MAX_TEXT });
+                }
+                text.extend_from_slice(&chunk);
+            }
+            if is_token && !holds {
+                check_csrf(app, caller, &String::from_utf8_lossy(&text))?;
+                holds = true;
+            }
+            continue;
+        }
+        // The token stands first in every form of ours, so nothing is kept of a foreign one.
+        if !holds {
+            return Err(Failure::StaleForm);
+        }
+        let copy = tempfile::tempfile().map_err(|error| not_kept(&error))?;
+        let mut copy = tokio::fs::File::from_std(copy);
+        let mut bytes = 0;
+        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+            bytes += chunk.len() as u64;
+            if bytes > MAX_ARCHIVE {
+                return Err(Failure::TooLarge { limit: MAX_BODY });
+            }
+            copy.write_all(&chunk).await.map_err(|error| not_kept(&error))?;
+        }
+        copy.flush().await.map_err(|error| not_kept(&error))?;
+        if bytes > 0 {
+            received = Some(copy.into_std().await);
+        }
+    }
+    Ok(if holds {
+        received
+    } else {
+        return Err(Failure::StaleForm);
+    })
+}
+
+fn not_kept(error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return Failure::DiskFull;
+    }
+    tracing::error!(%error, "an uploaded archive cannot be kept");
+    Failure::Broken("the copy of an archive")
+}
+
+async fn open(file: &File) -> Result<Result<Opened, Unfit>, Failure> {
+    let mut file = file.try_clone().map_err(|error| not_kept(&error))?;
+    let read = tokio::task::spawn_blocking(move || {
+        file.seek(SeekFrom::Start(0))?;
+        Opened::read(file)
+    });
+    read.await.map_err(|_| Failure::Broken("a reader of an archive"))
+}
+
+fn reason(t: Words, unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::NotAnArchive | Unfit::Foreign => t.get("import-foreign"),
+        Unfit::Newer(_) => t.get("import-newer"),
+        Unfit::TooManyFiles | Unfit::TooLarge(_) => t.get("import-too-large"),
+        Unfit::Name(_) | Unfit::Unreadable { .. } => t.get("import-damaged"),
+        Unfit::Io(_) => t.get("import-failed"),
+    }
+}
+
+#[derive(Deserialize)]
+struct Confirmed {
+    /// Ticked: the feed may learn from the memories of the archive.
+    learn: Option<String>,
+}
+
+async fn take(
+    State(app): State<App>,
+    caller: Caller,
+    Guarded(form): Guarded<Confirmed>,
+) -> Result<Response, Failure> {
+    let person = actor(&caller, None)?.person;
+    let Some((file, plan)) = STAGED.begin(person, caller.now) else {
+        // Confirmed twice, or too late: the page tells how things stand.
+        return Ok(go(&caller, "/my-data/import"));
+    };
+    let who = match bringer(&app, &caller, person, &plan, form.learn.is_some()).await {
+        Ok(who) => who,
+        Err(failure) => {
+            STAGED.set(person, Stage::Failed);
+            return Err(failure);
+        }
+    };
+    tokio::spawn(async move {
+        let stage = match taken(&app, who, &file, &plan).await {
+            Ok(brought) => Stage::Done(brought),
+            Err(failure) => {
+                tracing::error!(%failure, "an archive was not taken over to its end");
+                Stage::Failed
+            }
+        };
+        STAGED.set(person, stage);
+    });
+    Ok(go(&caller, "/my-data/import"))
+}
+
+/// Puts on record what may be learned, and gives what its signals are stamped with: nothing where it was not ticked.
+async fn bringer(
+    app: &App,
+    caller: &Caller,
+    person: PersonId,
+    plan: &Plan,
+    learn: bool,
+) -> Result<Bringer, Failure> {
+    let mut consent = model::ConsentStamp::default();
+    if learn && !plan.memory.is_empty() {
+        let purpose = Purpose::Personalise;
+        let allowed = caller.standing.sources(purpose, GlobalPrivacyControl::Unset);
+        if !allowed.has(Source::Import) {
+            let sources = allowed.with(Source::Import);
+            give(app, caller, vec![Choice { purpose, sources }], Via::Import).await?;
+        }
+        let standing = app.consents.standing(Subject::Person(person)).await?;
+        consent = standing.stamp(Source::Import, caller.gpc);
+    }
+    Ok(Bringer {
+        person,
+        leaf: caller.leaf(),
+        consent,
+        now: caller.now,
+    })
+}
+
+async fn taken(app: &App, who: Bringer, file: &File, plan: &Arc<Plan>) -> Result<Brought, Failure> {
+    let _permit = TAKERS.acquire().await.map_err(|_| Failure::Busy)?;
+    let opened = open(file)
+        .await?
+        .map_err(|_| Failure::Broken("an archive that was good before"))?;
+    let of = plan.posts.len() as u64;
+    portable::take(app, who, opened, plan, move |done| {
+        STAGED.set(who.person, Stage::Taking { done, of });
+    })
+    .await
+}
+
+async fn let_go(
+    caller: Caller,
+    Guarded(_): Guarded<crate::pages::answer::Nothing>,
+) -> Result<Response, Failure> {
+    STAGED.let_go(actor(&caller, None)?.person);
+    Ok(go(&caller, "/my-data/import"))
+}
