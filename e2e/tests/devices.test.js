@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { openBrowser, visit, withVisitor } from "../support/browser.js";
 import { Keys, Mouse } from "../support/hands.js";
-import { signIn, signUp, somebody } from "../support/town.js";
+import { answerConsent, signIn, signUp, somebody } from "../support/town.js";
 
 let browser;
 before(async () => {
@@ -15,6 +15,7 @@ it("a browser that was not me is signed out, and can be taken back", { timeout: 
   const person = somebody("owner");
   await withVisitor(browser, {}, async ({ page }) => {
     await signUp(page, new Mouse(page), person);
+    await answerConsent(page, new Mouse(page), ["personalise"]);
     const elsewhere = await visit(browser);
     await signIn(elsewhere.page, person);
 
@@ -23,6 +24,8 @@ it("a browser that was not me is signed out, and can be taken back", { timeout: 
     await new Keys(page).press(page.locator(".device .danger"));
     await page.locator(".notice.undo").waitFor();
     assert.equal(await page.locator(".device .danger").count(), 0, "the page changed without being loaded");
+    const place = await page.evaluate(() => document.activeElement.id);
+    assert.equal(place, "devices", "the keyboard goes on from where it was");
     await elsewhere.page.goto("/settings");
     assert.match(elsewhere.page.url(), /\/sign-in/, "signed out there");
     await elsewhere.context.close();

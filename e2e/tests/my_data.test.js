@@ -33,8 +33,11 @@ it("remembers only after yes, says what, forgets on demand, and stops on no", { 
 
     const history = page.locator('.memory-line:has(input[value^="post:"])');
     const what = await history.first().locator("input[name=what]").getAttribute("value");
-    await history.first().locator("button").click();
+    await history.first().locator("button").focus();
+    await page.keyboard.press("Enter");
     await page.locator(`input[value="${what}"]`).waitFor({ state: "detached" });
+    const next = await page.evaluate(() => document.activeElement.closest(".memory-line") !== null);
+    assert.ok(next, "the keyboard stands on the line that came up");
     await page.reload();
     assert.equal(await page.locator(`input[value="${what}"]`).count(), 0, "forgotten is forgotten");
 

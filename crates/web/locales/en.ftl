@@ -355,16 +355,16 @@ receipts-all = All receipts as a file:
 
 ## My data
 my-data-lead = The yard remembers { $signals } things from { $devices } of your devices.
-my-data-since = The oldest is from { $when }.
+my-data-since = The oldest of them: { $when }.
 my-data-none = The yard remembers nothing about what you look at.
 my-data-empty = Once you let the yard remember, you read here what it learned, line by line.
 memory-tags = Tags you like
 memory-creators = People you look at
 memory-shops = Shops you look at
 memory-prices = Prices
-memory-tag = You often look at #{ $tag }.
-memory-creator = You often look at posts by { $name }.
-memory-shop = You often look at things of { $name }.
+memory-tag = You looked at posts with #{ $tag }.
+memory-creator = You looked at posts by { $name }.
+memory-shop = You looked at things of { $name }.
 memory-price = You look at things between { $low } and { $high } most.
 memory-source-feed = From your likes, saves and time in the feed
 memory-source-shop = From product pages
@@ -401,6 +401,9 @@ way-back-title = This account is closed
 way-back = You asked for it to be erased. You can still take it back, and everything is as it was, until
 way-back-do = Take it back
 way-back-leave = Leave it closed
+way-back-done = Welcome back. Everything is as it was.
+erasure-none-title = No erasure has this number
+erasure-none = The number was mistyped, or the order was taken back in time: then nothing was erased, and its number was forgotten.
 
 ## Settings
 profile-picture = Picture
@@ -710,7 +713,7 @@ identity-hub = Too many people hold the same thing ({ $end }). What many hold sa
 identity-shared = Several people use the same thing ({ $end }) and none of them said that they are one. So it belongs to neither.
 identity-another = The way leads to something that is somebody else’s: { $end }.
 identity-limit = One of them has as many identifiers or accounts as one person can have, and was cut there.
-identity-nothing = Nobody has ever said that they are one person.
+identity-nothing = Nobody has ever said that they are one person. An e-mail address or a phone number counts once it was confirmed.
 identity-undone = They were linked, and { $by } undid that on { $when }.
 identity-undone-why = Reason: { $why }.
 identity-edge-wall = wall of a shop

@@ -16,7 +16,7 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 16] = [
+const SAID: [&str; 17] = [
     "compose-sent",
     "consent-done",
     "consent-later-done",
@@ -33,6 +33,7 @@ const SAID: [&str; 16] = [
     "reset-done",
     "settings-done",
     "staff-joined",
+    "way-back-done",
 ];
 
 pub(super) fn said(t: Words, key: &str) -> Option<String> {

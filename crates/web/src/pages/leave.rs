@@ -8,9 +8,9 @@ use super::{
 use crate::{
     app::App,
     error::Failure,
-    server::{Caller, Guarded, clear_session_cookie},
+    server::{Caller, Guarded, clear_session_cookie, said_cookie},
     view::{
-        erasure::{DeleteAccountPage, ErasurePage, Moment, WayBackPage},
+        erasure::{DeleteAccountPage, ErasurePage, Moment, NoErasurePage, WayBackPage},
         form::Field,
         shell::Tab,
     },
@@ -143,13 +143,30 @@ async fn take_back(
     if let Err(error) = app.social.reopen_person(opened.signed_in.person).await {
         tracing::warn!(%error, "posts of an account that was taken back are shown a little later");
     }
-    Ok(super::door::welcome(&app, &caller, &opened, "/"))
+    let mut response = super::door::welcome(&app, &caller, &opened, "/");
+    if let Some(cookie) = said_cookie(&app.config, "way-back-done") {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
-/// A number that nobody was given is told like an address that is none.
-async fn find(app: &App, id: &str) -> Result<ErasureRecord, Failure> {
-    let id: ErasureId = id.parse().map_err(|_| Failure::NotFound)?;
-    app.people.erasure(id).await?.ok_or(Failure::NotFound)
+/// Nothing where nobody was given this number, or the order was taken back: both look alike.
+async fn find(app: &App, id: &str) -> Result<Option<ErasureRecord>, Failure> {
+    match id.parse::<ErasureId>() {
+        Ok(id) => Ok(app.people.erasure(id).await?),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Who kept a number and took the order back reads why the number says nothing any more.
+async fn none(app: &App, caller: &Caller) -> Result<Response, Failure> {
+    let page = Page::of(app, caller)?;
+    let title = page.t.get("erasure-none-title");
+    let shell = page.shell(Tab::Elsewhere, title).await?;
+    let mut response = html(&NoErasurePage { shell, t: page.t })?;
+    private(&mut response);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
 }
 
 async fn erasure(
@@ -157,7 +174,9 @@ async fn erasure(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let record = find(&app, &id).await?;
+    let Some(record) = find(&app, &id).await? else {
+        return none(&app, &caller).await;
+    };
     let page = Page::of(&app, &caller)?;
     let (title, words) = match record.state {
         ErasureState::Waiting | ErasureState::Returning => {
@@ -189,7 +208,7 @@ async fn receipt(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let record = find(&app, &id).await?;
+    let record = find(&app, &id).await?.ok_or(Failure::NotFound)?;
     let language = super::door::language_of(caller.lang);
     let text = people::mail::receipt(app.people.config(), language, &record);
     let mut response = (

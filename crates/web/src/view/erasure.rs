@@ -38,6 +38,14 @@ pub struct ErasurePage {
     pub open: bool,
 }
 
+/// Where no erasure has the number that was asked for.
+#[derive(Template)]
+#[template(path = "erasure_none.html")]
+pub struct NoErasurePage {
+    pub shell: Shell,
+    pub t: Words,
+}
+
 #[derive(Debug, Clone)]
 pub struct Moment {
     pub text: String,

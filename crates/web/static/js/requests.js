@@ -25,6 +25,28 @@ export function startRequests() {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+    if (event.detail.shouldSwap) keepPlace(event.detail.target);
+  });
+}
+
+const FOCUSABLE = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary";
+
+/**
+ * Who pressed a button with the keyboard goes on from where it was: when the swap takes the button away, the focus
+ * moves to what stands there now, else to what stood before it.
+ */
+function keepPlace(target) {
+  const focused = document.activeElement;
+  const parent = target?.parentElement;
+  if (!parent || !target.contains(focused)) return;
+  const index = [...parent.children].indexOf(target);
+  const preventScroll = !focused.matches(":focus-visible");
+  // htmx swaps before this runs, and finds a focused element that came back by its id itself.
+  queueMicrotask(() => {
+    if (document.activeElement !== document.body) return;
+    const place = parent.children[index] ?? parent.children[index - 1];
+    const next = place?.matches(`[tabindex], ${FOCUSABLE}`) ? place : place?.querySelector(FOCUSABLE);
+    (next ?? document.getElementById("main"))?.focus({ preventScroll });
   });
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     error::Failure,
-    lang::Words,
+    lang::{self, Words},
     pages::{
         Page,
         answer::{actor, go, with_status},
@@ -112,7 +112,7 @@ fn waiting(t: Words, caller: &Caller, plan: &Plan) -> ImportStage {
         .sources(Purpose::Personalise, GlobalPrivacyControl::Unset);
     ImportStage::Waiting {
         from: plan.from.clone(),
-        made: plan.made_at.to_string().chars().take(10).collect(),
+        made: lang::day(caller.lang, caller.now.micros(), plan.made_at.micros()).text,
         is_empty: plan.is_empty(),
         brings,
         memories: plan.memory.len() as u64,

@@ -96,7 +96,7 @@ async fn what_is_remembered_is_told_and_forgotten_on_request() {
     let page = reader.get("/my-data").await;
     for told in [
         "You liked 1 post of #cup.",
-        "You often look at posts by Mina.",
+        "You looked at posts by Mina.",
         "You liked a post by Mina.",
     ] {
         assert!(page.holds(told), "{told}: {}", page.body);
@@ -220,7 +220,13 @@ async fn a_closed_account_is_out_of_sight_and_can_be_taken_back() {
         "/erasures/nonsense",
         "/erasures/0199f000-0000-7000-8000-000000000000",
     ] {
-        assert_eq!(browser.get(unknown).await.status, StatusCode::NOT_FOUND);
+        let none = browser.get(unknown).await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
+        assert!(
+            none.holds("No erasure has this number"),
+            "{unknown}: {}",
+            none.body
+        );
     }
 
     let offer = browser
@@ -238,6 +244,7 @@ async fn a_closed_account_is_out_of_sight_and_can_be_taken_back() {
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     let back = browser.post("/take-back", &[("token", &token)]).await;
     assert_eq!((back.status, back.location()), (StatusCode::SEE_OTHER, "/"));
+    assert!(browser.get("/").await.holds("Everything is as it was"));
     for path in &seen {
         assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
     }
