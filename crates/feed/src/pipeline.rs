@@ -107,11 +107,14 @@ impl Pipeline {
     }
 
     fn filter(&self, yard: &Yard, query: &Query, candidates: &mut Candidates) {
-        for (item, kept) in candidates.items.iter().zip(&mut candidates.kept) {
-            *kept = yard
-                .index
-                .post(*item)
-                .is_some_and(|post| self.allows(yard, query, post));
+        // All are looked up before the first is looked at: the waits for memory overlap.
+        let posts: Vec<Option<&IndexedPost>> = candidates
+            .items
+            .iter()
+            .map(|item| yard.index.post(*item))
+            .collect();
+        for (post, kept) in posts.into_iter().zip(&mut candidates.kept) {
+            *kept = post.is_some_and(|post| self.allows(yard, query, post));
         }
     }
 

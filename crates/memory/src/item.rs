@@ -87,10 +87,32 @@ impl Item {
         }
     }
 
-    /// The trend at `at`, in seconds since the epoch: exponentially decayed, so 100 now and 50 six hours ago are one.
+    pub fn trend(&self) -> Trend {
+        Trend {
+            value: self.trend,
+            at: self.trend_at,
+        }
+    }
+
+    /// See [`Trend::at`].
     pub fn trend_at(&self, at: u32) -> f64 {
-        let age = f64::from(at.saturating_sub(self.trend_at));
-        f64::from(self.trend) * (-age * std::f64::consts::LN_2 / TREND_HALF_LIFE_SECONDS).exp()
+        self.trend().at(at)
+    }
+}
+
+/// How busy an item was at some time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Trend {
+    value: f32,
+    /// Seconds since the epoch.
+    at: u32,
+}
+
+impl Trend {
+    /// The trend at `at`, in seconds since the epoch: exponentially decayed, so 100 now and 50 six hours ago are one.
+    pub fn at(self, at: u32) -> f64 {
+        let age = f64::from(at.saturating_sub(self.at));
+        f64::from(self.value) * (-age * std::f64::consts::LN_2 / TREND_HALF_LIFE_SECONDS).exp()
     }
 }
 

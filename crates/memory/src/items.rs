@@ -6,6 +6,11 @@ use crate::{
     item::Item,
     ordinal::{ItemId, Ordinal, Ordinals},
 };
+use std::{
+    mem, panic,
+    sync::mpsc::{self, Receiver, SyncSender},
+    thread,
+};
 use storage::states::{Change, StateStore};
 
 pub(crate) const KIND: u8 = 1;
@@ -18,24 +23,70 @@ pub(crate) struct Items {
     changed: Vec<Ordinal>,
 }
 
-impl Items {
-    /// Reads all items and their names.
-    pub fn load(store: &StateStore) -> Result<(Self, Ordinals), Error> {
-        let (mut items, mut ordinals) = (Self::default(), Ordinals::default());
-        store.scan(KIND, |key, value| {
-            let KeptItem { id, item } = codec::decode(value)?;
+/// Stored items as the file holds them, one behind the other.
+#[derive(Default)]
+struct Chunk {
+    bytes: Vec<u8>,
+    /// Ordinal and end in `bytes` of each.
+    ends: Vec<([u8; 4], usize)>,
+}
+
+const CHUNK: usize = 4_096;
+const CHUNKS_WAITING: usize = 4;
+
+fn read_chunks(store: &StateStore, sender: &SyncSender<Chunk>) -> Result<(), Error> {
+    let mut chunk = Chunk::default();
+    store.scan(KIND, |key, value| {
+        let ordinal = <[u8; 4]>::try_from(key).map_err(|_| unreadable("a key is no ordinal".to_owned()))?;
+        chunk.bytes.extend_from_slice(value);
+        chunk.ends.push((ordinal, chunk.bytes.len()));
+        if chunk.ends.len() == CHUNK {
+            // Whoever stopped listening says why.
+            let taken = sender.send(mem::take(&mut chunk));
+            taken.map_err(|_| unreadable("nobody takes it".to_owned()))?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    let _ = sender.send(chunk);
+    Ok(())
+}
+
+fn decode_chunks(chunks: Receiver<Chunk>) -> Result<(Items, Ordinals), Error> {
+    let (mut items, mut ordinals) = (Items::default(), Ordinals::default());
+    for chunk in chunks {
+        let mut from = 0;
+        for (key, end) in chunk.ends {
+            let KeptItem { id, item } = codec::decode(chunk.bytes.get(from..end).unwrap_or_default())?;
             let ordinal = ordinals.get_or_add(id);
             if key != ordinal.0.to_be_bytes() {
-                return Err(Error::Unreadable {
-                    what: "item",
-                    reason: format!("ordinal {} is missing", ordinal.0),
-                });
+                return Err(unreadable(format!("ordinal {} is missing", ordinal.0)));
             }
             items.all.push(item);
             items.is_changed.push(false);
-            Ok(())
-        })?;
-        Ok((items, ordinals))
+            from = end;
+        }
+    }
+    Ok((items, ordinals))
+}
+
+fn unreadable(reason: String) -> Error {
+    Error::Unreadable { what: "item", reason }
+}
+
+impl Items {
+    /// Reads all items and their names. One thread reads and checks the file, this one decodes: a start waits for it.
+    pub fn load(store: &StateStore) -> Result<(Self, Ordinals), Error> {
+        let (sender, chunks) = mpsc::sync_channel(CHUNKS_WAITING);
+        thread::scope(|scope| {
+            let reading = scope.spawn(move || read_chunks(store, &sender));
+            let decoded = decode_chunks(chunks);
+            let read = reading
+                .join()
+                .unwrap_or_else(|panicked| panic::resume_unwind(panicked));
+            // When decoding failed, reading ended because nobody took what it read.
+            let decoded = decoded?;
+            read.map(|()| decoded)
+        })
     }
 
     pub fn get(&self, ordinal: Ordinal) -> Option<&Item> {

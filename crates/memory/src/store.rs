@@ -3,7 +3,7 @@
 use crate::{
     Error,
     covisit::Neighbour,
-    item::{Counters, Item},
+    item::{Counters, Trend},
     items::Items,
     leaf::{ActSet, Leaf},
     leaves::{Leaves, Shelf},
@@ -164,7 +164,7 @@ impl Memory {
             .map_or_else(Counters::default, |item| item.counters)
     }
 
-    /// Calls `visit` with each item's counters and its trend at `now`, in the order asked, under one lock.
+    /// Calls `visit` with each item's counters and its trend at `now`, in the order asked.
     pub fn visit_items(
         &self,
         ordinals: impl Iterator<Item = Ordinal>,
@@ -172,11 +172,17 @@ impl Memory {
         mut visit: impl FnMut(Ordinal, &Counters, f32),
     ) {
         let at = u32::try_from(now.seconds()).unwrap_or(0);
-        let items = self.items.read();
-        let nothing = Item::default();
-        for ordinal in ordinals {
-            let item = items.get(ordinal).unwrap_or(&nothing);
-            visit(ordinal, &item.counters, item.trend_at(at) as f32);
+        // First all are fetched, one load after the other, so that the waits for memory overlap; then they are looked at.
+        let fetched: Vec<(Ordinal, Counters, Trend)> = {
+            let items = self.items.read();
+            let fetch = |ordinal| match items.get(ordinal) {
+                Some(item) => (ordinal, item.counters, item.trend()),
+                None => (ordinal, Counters::default(), Trend::default()),
+            };
+            ordinals.map(fetch).collect()
+        };
+        for (ordinal, counters, trend) in &fetched {
+            visit(*ordinal, counters, trend.at(at) as f32);
         }
     }
 

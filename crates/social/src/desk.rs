@@ -3,7 +3,7 @@ use model::{PersonId, PostId};
 use storage::{ReadCache, Records, Statements};
 
 /// Posts kept in memory; each takes one to two kilobytes.
-const CACHED_POSTS: usize = 100_000;
+const CACHED_POSTS: usize = 250_000;
 /// People whose facts are kept; a few kilobytes each.
 const CACHED_FACTS: usize = 50_000;
 
