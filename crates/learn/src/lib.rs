@@ -1,0 +1,5 @@
+//! The learner: interactions in, item-to-item weights, probabilities and estimates out.
+//!
+//! This crate is a pure engine. It does no I/O and has no clock: time, randomness and bytes are arguments, so every
+//! result can be repeated bit for bit. A person *is* the decayed history of what they did; a list is the sparse product
+//! of that history with item-to-item weights, so an event changes the very next list without any training.
