@@ -3,3 +3,15 @@
 //! This crate is a pure engine. It does no I/O and has no clock: time, randomness and bytes are arguments, so every
 //! result can be repeated bit for bit. A person *is* the decayed history of what they did; a list is the sparse product
 //! of that history with item-to-item weights, so an event changes the very next list without any training.
+
+mod error;
+mod interactions;
+mod neighbours;
+mod sparse;
+mod vocabulary;
+
+pub use error::{Error, Result};
+pub use interactions::{Interactions, InteractionsBuilder};
+pub use neighbours::NeighbourTable;
+pub use sparse::SparseRows;
+pub use vocabulary::Vocabulary;
