@@ -27,6 +27,9 @@ pub enum Error {
     FileVersion { found: u32, known: u32 },
     #[error("the model file is broken ({0}); fit the model again or copy it again")]
     BrokenFile(&'static str),
+    /// Bytes that are no weights of the ranker.
+    #[error("not weights of this ranker: {0}; without the file it starts from what was set by hand")]
+    Weights(&'static str),
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

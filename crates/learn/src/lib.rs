@@ -4,9 +4,11 @@
 //! result can be repeated bit for bit. A person *is* the decayed history of what they did; a list is the sparse product
 //! of that history with item-to-item weights, so an event changes the very next list without any training.
 
+pub mod calibration;
 mod error;
 mod interactions;
 mod neighbours;
+pub mod ranker;
 mod sparse;
 mod vocabulary;
 

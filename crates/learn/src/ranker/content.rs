@@ -39,13 +39,14 @@ mod tests {
 
     #[test]
     fn slots_are_the_same_for_ever() {
-        // A logged row holds slots: another hash would teach the learner nonsense.
-        assert_eq!(slot(ContentKind::Tag, "달항아리".as_bytes()), FOREVER[0]);
-        assert_eq!(slot(ContentKind::Creator, &[7; 16]), FOREVER[1]);
-        assert_ne!(slot(ContentKind::Word, b"teapot"), slot(ContentKind::Tag, b"teapot"));
+        // Logged rows and learned weights hold slots: another hash would make nonsense of both.
+        assert_eq!(slot(ContentKind::Tag, "달항아리".as_bytes()), 10_408);
+        assert_eq!(slot(ContentKind::Creator, &[7; 16]), 1_913);
+        assert_ne!(
+            slot(ContentKind::Word, b"teapot"),
+            slot(ContentKind::Tag, b"teapot")
+        );
     }
-
-    const FOREVER: [u16; 2] = [0, 0];
 
     #[test]
     fn slots_spread() {

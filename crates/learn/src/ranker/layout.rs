@@ -75,11 +75,6 @@ impl Acts {
     pub const fn has(self, head: Head) -> bool {
         self.0 & (1 << head as u8) != 0
     }
-
-    /// 1 in the lane of each act that was done.
-    pub(super) fn lanes(self) -> Lanes {
-        std::array::from_fn(|lane| f32::from(u8::from(self.0 >> lane & 1 == 1)))
-    }
 }
 
 /// Gate of the page: how much is known of the viewer. Without consent nothing is, so that those pages share the weights
@@ -188,7 +183,6 @@ mod tests {
         let acts = Acts::NONE.with(Head::Like).with(Head::Hide).without(Head::Like);
         let done: Vec<Head> = Head::ALL.into_iter().filter(|head| acts.has(*head)).collect();
         assert_eq!(done, [Head::Hide]);
-        assert_eq!(acts.lanes(), [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
     }
 
     proptest! {

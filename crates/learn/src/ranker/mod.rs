@@ -15,6 +15,8 @@ mod parameters;
 mod prior;
 mod score;
 mod state;
+#[cfg(test)]
+mod tests;
 mod weights;
 
 pub use content::{ContentKind, slot};

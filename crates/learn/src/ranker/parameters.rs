@@ -85,11 +85,16 @@ pub(super) fn position_feature(position: u16) -> f32 {
 }
 
 /// Rows of the flat list that speak for a candidate, each with its value.
-pub(super) fn active(row: &Row, history: History, position: f32) -> impl Iterator<Item = (usize, f32)> + use<'_> {
+pub(super) fn active(
+    row: &Row,
+    history: History,
+    position: f32,
+) -> impl Iterator<Item = (usize, f32)> + use<'_> {
     let starts = [0, of_history(history), of_route(row.route)];
     let biases = starts.into_iter().map(|start| (start, 1.0));
     let dense = (1..).zip(&row.features).filter(|(_, value)| **value != 0.0);
-    let dense = dense.flat_map(move |(place, value)| starts.into_iter().map(move |start| (start + place, *value)));
+    let dense =
+        dense.flat_map(move |(place, value)| starts.into_iter().map(move |start| (start + place, *value)));
     let slots = row.slots.iter().filter(|slot| **slot != 0);
     let content = slots.map(|slot| (CONTENT + usize::from(*slot), 1.0));
     biases
