@@ -19,6 +19,10 @@ pub enum Error {
     MixedCurrencies { left: String, right: String },
     #[error("amount out of range")]
     AmountRange,
+    #[error("{0} cannot be divided: no part has a weight")]
+    NothingToAllocateTo(String),
+    #[error("`{0}` is not a rate between 0 and 100 per cent with at most four decimals")]
+    Rate(String),
     #[error("`{0}` is not a tag: 1 to 50 letters, digits or underscores, not digits alone")]
     Tag(String),
     #[error("`{0}` is not a handle: 3 to 30 of a-z, 0-9, `_`, starting with a letter")]

@@ -102,6 +102,28 @@ id! {
     ReceiptId,
     /// One erasure, from its order on; the number on the person's receipt.
     ErasureId,
+    /// One movement of money in the ledger.
+    TransferId,
+    /// Who earns commissions, as the ledger knows them: it names no person.
+    PayeeId,
+    /// One payment of a payee's earnings.
+    PayoutId,
+    CartId,
+    /// One shop's part of a checkout.
+    OrderId,
+    /// What a buyer pays for all orders of one checkout.
+    PaymentId,
+    RefundId,
+    /// Goods on their way back.
+    ReturnId,
+    /// Pieces held for a buyer.
+    ReservationId,
+    /// Where a shop keeps stock.
+    PlaceId,
+    CategoryId,
+    CollectionId,
+    /// One way of sending an order, with its price.
+    ShippingRuleId,
 }
 
 /// The sender's own name for one signal; a repeat inside the dedupe window is acknowledged and not stored twice.

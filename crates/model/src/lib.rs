@@ -3,6 +3,7 @@
 //! Nothing here does I/O or knows a rule of the yard; parsing happens at the border so that a value of one of
 //! these types can be trusted inside.
 
+mod allocate;
 mod error;
 mod handle;
 mod id;
@@ -10,6 +11,7 @@ mod money;
 mod photo;
 mod position;
 mod purpose;
+mod rate;
 mod signal;
 mod tag;
 mod time;
@@ -17,13 +19,15 @@ mod time;
 pub use error::Error;
 pub use handle::Handle;
 pub use id::{
-    CommentId, ErasureId, LeafId, MessageId, PageId, PersonId, PostId, ProductId, ReceiptId, SessionId,
-    ShopId, VariantId, VisitorId,
+    CartId, CategoryId, CollectionId, CommentId, ErasureId, LeafId, MessageId, OrderId, PageId, PayeeId,
+    PaymentId, PayoutId, PersonId, PlaceId, PostId, ProductId, ReceiptId, RefundId, ReservationId, ReturnId,
+    SessionId, ShippingRuleId, ShopId, TransferId, VariantId, VisitorId,
 };
 pub use money::{Currency, Money};
 pub use photo::{Photo, PhotoFile, PhotoFormat};
 pub use position::Position;
 pub use purpose::{Purpose, PurposeSet};
+pub use rate::{Rate, Rounding};
 pub use signal::{Act, ConsentStamp, FeedTrace, Object, Scope, Signal, Source, SourceSet};
 pub use tag::Tag;
 pub use time::Timestamp;

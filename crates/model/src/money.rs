@@ -11,6 +11,9 @@ pub struct Currency(iso_currency::Currency);
 impl Currency {
     pub const KRW: Self = Self(iso_currency::Currency::KRW);
     pub const USD: Self = Self(iso_currency::Currency::USD);
+    pub const EUR: Self = Self(iso_currency::Currency::EUR);
+    pub const JPY: Self = Self(iso_currency::Currency::JPY);
+    pub const KWD: Self = Self(iso_currency::Currency::KWD);
 
     /// The three letters, such as `KRW`.
     pub fn code(self) -> &'static str {
@@ -69,6 +72,21 @@ impl Money {
         Self { minor, currency }
     }
 
+    pub const fn zero(currency: Currency) -> Self {
+        Self::new(0, currency)
+    }
+
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// The sum of amounts, all in `currency`; zero of none.
+    pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, Error> {
+        amounts
+            .into_iter()
+            .try_fold(Self::zero(currency), Self::checked_add)
+    }
+
     /// Reads a plain decimal amount in major units, as a person types it: `12900`, `12,900`, `19.90`.
     ///
     /// Refuses more decimals than the currency has, signs, and anything above the range of `i64`.
@@ -106,6 +124,19 @@ impl Money {
             minor,
             currency: self.currency,
         })
+    }
+
+    pub fn checked_sub(self, other: Self) -> Result<Self, Error> {
+        let minor = other.minor.checked_neg().ok_or(Error::AmountRange)?;
+        self.checked_add(Self { minor, ..other })
+    }
+
+    /// This amount's sign and currency with another magnitude, which is at most its own.
+    pub(crate) fn with_magnitude(self, magnitude: u128) -> Self {
+        let magnitude = i128::try_from(magnitude).unwrap_or(i128::MAX);
+        let signed = if self.minor < 0 { -magnitude } else { magnitude };
+        let minor = i64::try_from(signed).unwrap_or(self.minor);
+        Self { minor, ..self }
     }
 
     pub fn checked_times(self, factor: i64) -> Result<Self, Error> {
