@@ -29,14 +29,45 @@ impl Engine {
                 ("{strict}", ""),
             ],
         };
-        aliases
+        let filled = aliases
             .iter()
-            .fold(sql.to_owned(), |text, (alias, own)| text.replace(alias, own))
+            .fold(sql.to_owned(), |text, (alias, own)| text.replace(alias, own));
+        self.forbid_changes(&filled)
+    }
+
+    /// Fills in `{append_only NAME}`: from then on the database refuses every change of a row of that table.
+    fn forbid_changes(self, sql: &str) -> String {
+        let mut parts = sql.split("{append_only ");
+        let mut filled = parts.next().unwrap_or("").to_owned();
+        for part in parts {
+            let (table, rest) = part.split_once('}').unwrap_or((part, ""));
+            let statements = match self {
+                Self::Sqlite => ["UPDATE", "DELETE"]
+                    .map(|what| {
+                        let name = format!("{table}_no_{}", what.to_lowercase());
+                        format!(
+                            "CREATE TRIGGER {name} BEFORE {what} ON {table}
+                             BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
+                        )
+                    })
+                    .join(";\n"),
+                Self::Postgres => format!(
+                    "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
+                       $$ BEGIN RAISE EXCEPTION 'rows of {table} are never changed'; END $$;
+                     CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+                       FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+                ),
+            };
+            filled.push_str(&statements);
+            filled.push_str(rest);
+        }
+        filled
     }
 }
 
 /// One step of the schema. `sql` may use `{id}`, `{bytes}`, `{i64}`, `{f64}`, `TEXT` and ends each `CREATE TABLE`
-/// with `{strict}`; a counter that both databases draw themselves is `{i64}` filled by the caller.
+/// with `{strict}`; a counter that both databases draw themselves is `{i64}` filled by the caller. The statement
+/// `{append_only NAME}` makes the database refuse changes of that table's rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
     /// Unique over all crates and never changed, such as `people/0001_accounts`.
