@@ -1,4 +1,4 @@
-use model::{Currency, ProductId, Timestamp, VariantId};
+use model::{Currency, PlaceId, ProductId, Timestamp, VariantId};
 
 /// Why a shop refused.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +53,52 @@ pub enum Error {
         left: i64,
         asked: i64,
     },
+    #[error("the place {place} has no {asked} of variant {variant} on its shelf")]
+    NotOnShelf {
+        variant: VariantId,
+        place: PlaceId,
+        asked: i64,
+    },
+    #[error("the place {0} does not exist in this shop")]
+    NoSuchPlace(PlaceId),
+    #[error("line {line} has no {asked} units left for this")]
+    Units { line: u32, asked: u32 },
+    #[error("variant {0} is a bundle: its stock is that of its parts")]
+    StockOfBundle(VariantId),
+    #[error("variant {0} cannot become a bundle: it has pieces of its own, or is a part of another")]
+    BundleHasStock(VariantId),
+    #[error("variant {0} cannot be a part: it is named twice, is a bundle, or its quantity does not fit")]
+    BundlePart(VariantId),
+    #[error("variant {0} is a part of a bundle: change the bundle first")]
+    PartOfBundle(VariantId),
     #[error(
         "somebody changed the product at {changed_at} while you were editing it: look at it and try again"
     )]
     EditConflict { changed_at: Timestamp },
+    #[error("the transfer `{0}` is in the ledger with another content")]
+    TransferKey(String),
+    #[error("the ledger holds no transfer `{0}`")]
+    NoSuchTransfer(String),
+    #[error("what `{0}` would resolve was settled or voided before")]
+    HoldResolved(String),
+    #[error("the transfer `{key}` is refused: {why}")]
+    Transfer { key: String, why: &'static str },
+    #[error(transparent)]
+    Value(#[from] model::Error),
     #[error(transparent)]
     Records(#[from] storage::records::Error),
+}
+
+impl Error {
+    /// Could the same unit of work succeed if it were run again?
+    pub(crate) fn is_passing(&self) -> bool {
+        use storage::records::Error as Records;
+        // Two writers that drew the same key: the second finds the first one's row when it looks again.
+        matches!(
+            self,
+            Self::Records(Records::Conflict(_) | Records::Busy | Records::Unique(_))
+        )
+    }
 }
 
 /// The text without outer white space, or why it cannot be taken.

@@ -24,3 +24,10 @@ pub const PAGE: usize = 100;
 pub const BATCH: usize = 500;
 pub const SEARCH_WORDS: usize = 6;
 pub const SEARCH_TEXT: usize = 100;
+/// Transfers of one order that are read at once.
+pub const ORDER_TRANSFERS: usize = 2_000;
+pub const PLACES: usize = 100;
+pub const BUNDLE_PARTS: usize = 20;
+pub const BUNDLE_QUANTITY: u32 = 1_000;
+/// Rows that one round of background work takes up.
+pub const SWEEP: usize = 200;

@@ -9,6 +9,7 @@ use crate::{
     product::{stored, to_store},
     search::folded,
     shops::count,
+    stock,
 };
 use model::{Photo, Position, ProductId, ShopId, Timestamp, VariantId};
 use std::{collections::HashSet, time::Duration};
@@ -140,13 +141,14 @@ fn insert_variant(
     position: u32,
     variant: &VariantDraft,
 ) -> Result<(), Error> {
+    let id = VariantId::new();
     tx.execute(
         "INSERT INTO variants (shop_id, product_id, id, position, options, sku, price_minor, currency, stock)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             shop,
             product,
-            VariantId::new(),
+            id,
             position,
             to_store(&variant.options)?,
             variant.sku.as_deref(),
@@ -155,7 +157,7 @@ fn insert_variant(
             variant.stock
         ],
     )?;
-    Ok(())
+    stock::first_shelf(tx, shop, id, variant.stock)
 }
 
 fn update(
@@ -243,6 +245,9 @@ fn replace_variants(
         )?;
     }
     for variant in gone {
+        stock::refuse_part(tx, shop, variant)?;
+        stock::forget_bundle(tx, shop, variant)?;
+        stock::clear_shelves(tx, shop, variant)?;
         tx.execute(
             "DELETE FROM variants WHERE shop_id = $1 AND product_id = $2 AND id = $3",
             values![shop, product, variant],

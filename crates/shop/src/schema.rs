@@ -1,6 +1,10 @@
+use crate::{ledger, stock};
 use storage::records::Migration;
 
-pub const MIGRATIONS: &[Migration] = &[Migration {
+/// All tables of shops, the oldest first.
+pub const MIGRATIONS: &[Migration] = &[CATALOGUE, ledger::MIGRATION, stock::MIGRATION];
+
+const CATALOGUE: Migration = Migration {
     name: "shop/0001_catalogue",
     sql: "
 CREATE TABLE shops (
@@ -37,4 +41,4 @@ CREATE TABLE variants (
   stock {i64} NOT NULL CHECK (stock >= 0), PRIMARY KEY (shop_id, product_id, id),
   FOREIGN KEY (shop_id, product_id) REFERENCES products (shop_id, id)
 ) {strict}",
-}];
+};

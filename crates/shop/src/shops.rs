@@ -1,11 +1,12 @@
 //! Opening shops, finding them, and the door to a shop's own rows.
 
 use crate::{
-    Changes, Desk, Error, PublicCatalogue, Role, ShopScope,
+    Changes, Desk, Error, PublicCatalogue, Reservations, Role, ShopScope,
     error::{at_most, required, text},
     limits,
     product::{stored, to_store},
     search::folded,
+    stock,
 };
 use model::{Currency, Handle, PersonId, Photo, ShopId, Timestamp};
 use serde::Serialize;
@@ -106,6 +107,10 @@ impl Shops {
         PublicCatalogue::new(self.records.clone(), Arc::clone(&self.desk))
     }
 
+    pub fn reservations(&self) -> Reservations {
+        Reservations::new(self.records.clone(), Arc::clone(&self.desk))
+    }
+
     /// Opens a shop with `owner` as its first owner.
     pub async fn open(&self, owner: PersonId, new: NewShop) -> Result<Shop, Error> {
         let shop = Shop {
@@ -122,6 +127,7 @@ impl Shops {
                 let shops = count(tx, "SELECT COUNT(*) FROM shop_staff WHERE person_id = $1", owner)?;
                 at_most("shops of one person", shops + 1, limits::SHOPS_PER_PERSON)?;
                 insert(tx, &shop)?;
+                stock::open_main_place(tx, shop.id, shop.created_at)?;
                 tx.execute(
                     "INSERT INTO shop_staff (shop_id, person_id, role, joined_at) VALUES ($1, $2, $3, $4)",
                     values![shop.id, owner, Role::Owner.name(), shop.created_at],

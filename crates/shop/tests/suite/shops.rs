@@ -1,53 +1,8 @@
-//! What shops promise, on both databases.
-#![cfg(test)]
+//! Shops, their staff, their products and what is left of them.
 
-use model::{Currency, Money, PersonId, Position, ProductId, ShopId};
-use shop::{
-    Availability, Change, Error, MIGRATIONS, NewShop, ProductDraft, ProductState, Role, Shop, ShopScope,
-    Shops, VariantDraft, limits,
-};
-use storage::{Records, blob_refs, testing};
-
-async fn on_both<R: Future<Output = ()>>(test: impl Fn(Shops) -> R) {
-    let migrations = [blob_refs::MIGRATIONS, MIGRATIONS];
-    testing::on_both(&migrations, |records: Records| test(Shops::new(records))).await;
-}
-
-fn new_shop(handle: &str) -> NewShop {
-    NewShop {
-        handle: handle.parse().unwrap(),
-        name: "달빛 공방".into(),
-        about: String::new(),
-        currency: Currency::KRW,
-    }
-}
-
-async fn open(shops: &Shops, handle: &str) -> (PersonId, Shop, ShopScope) {
-    let owner = PersonId::new();
-    let shop = shops.open(owner, new_shop(handle)).await.unwrap();
-    let scope = shops.enter(owner, shop.id).await.unwrap();
-    (owner, shop, scope)
-}
-
-fn variant(options: &[&str], price: i64, stock: i64) -> VariantDraft {
-    VariantDraft {
-        id: None,
-        options: options.iter().map(|&option| option.to_owned()).collect(),
-        sku: None,
-        price: Money::new(price, Currency::KRW),
-        stock,
-    }
-}
-
-fn cup() -> ProductDraft {
-    ProductDraft {
-        name: "Celadon cup".into(),
-        kind: "cups".into(),
-        options: vec!["size".into()],
-        variants: vec![variant(&["small"], 12_000, 3), variant(&["large"], 19_000, 0)],
-        ..ProductDraft::default()
-    }
-}
+use crate::yard::{cup, new_shop, on_both, open, variant};
+use model::{Currency, PersonId, Position, ProductId, ShopId};
+use shop::{Availability, Change, Error, ProductDraft, ProductState, Role, VariantDraft, limits};
 
 #[tokio::test]
 async fn a_shop_is_open_to_its_staff_only() {

@@ -1,26 +1,27 @@
-//! Stock counts: each change is one conditional statement, so that no two sales share one piece.
+//! Counts as staff type them in.
 
-use crate::{Change, Desk, Error, ShopScope, error::at_most, limits};
+use super::{bundle::refresh_bundles, places::own_piece, shelf::shift, take::note_change};
+use crate::{Desk, Error, ShopScope, error::at_most, limits};
 use model::{ProductId, ShopId, Timestamp, VariantId};
 use std::collections::HashMap;
 use storage::{Statements, Value, values};
 
 impl ShopScope {
-    /// Sets the count after somebody counted the shelf.
+    /// Sets what can be sold. What stands on the shelves changes by the difference, at the main place first.
     pub async fn set_stock(&self, product: ProductId, variant: VariantId, count: i64) -> Result<(), Error> {
         if !(0..=limits::STOCK).contains(&count) {
             return Err(Error::Stock(count));
         }
         let (shop, desk) = (self.id(), self.desk());
         self.write(move |tx| {
-            let changed = tx.execute(
-                "UPDATE variants SET stock = $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3",
-                values![shop, product, variant, count],
+            own_piece(tx, shop, product, variant)?;
+            let row = tx.query_first(
+                "SELECT stock FROM variants WHERE shop_id = $1 AND id = $2",
+                values![shop, variant],
             )?;
-            if changed == 0 {
-                return Err(Error::NoSuchVariant(variant));
-            }
-            note_change(tx, &desk, shop, product)
+            let before: i64 = row.ok_or(Error::NoSuchVariant(variant))?.get(0)?;
+            adjust(tx, shop, product, variant, count - before)?;
+            note_count(tx, &desk, shop, product, variant)
         })
         .await
     }
@@ -56,7 +57,7 @@ impl ShopScope {
         let (shop, desk) = (self.id(), self.desk());
         self.write(move |tx| {
             let left = adjust(tx, shop, product, variant, by)?;
-            note_change(tx, &desk, shop, product)?;
+            note_count(tx, &desk, shop, product, variant)?;
             Ok(left)
         })
         .await
@@ -75,12 +76,14 @@ fn adjust(
     }
     let row = tx.query_first(
         "UPDATE variants SET stock = stock + $4 WHERE shop_id = $1 AND product_id = $2 AND id = $3
-           AND stock + $4 BETWEEN 0 AND $5 RETURNING stock",
+           AND bundling <> 'bundle' AND stock + $4 BETWEEN 0 AND $5 RETURNING stock",
         values![shop, product, variant, by, limits::STOCK],
     )?;
     if let Some(row) = row {
+        shift(tx, shop, variant, by)?;
         return Ok(row.get(0)?);
     }
+    own_piece(tx, shop, product, variant)?;
     let row = tx.query_first(
         "SELECT stock FROM variants WHERE shop_id = $1 AND product_id = $2 AND id = $3",
         values![shop, product, variant],
@@ -96,23 +99,17 @@ fn adjust(
     Err(Error::Stock(left.saturating_add(by)))
 }
 
-/// Brings the product's own flag in line, and says so.
-fn note_change(tx: &mut dyn Statements, desk: &Desk, shop: ShopId, product: ProductId) -> Result<(), Error> {
-    let row = tx.query_first(
-        "UPDATE products SET changed_at = $3,
-           in_stock = (SELECT COALESCE(MAX(CASE WHEN v.stock > 0 THEN 1 ELSE 0 END), 0) FROM variants v
-                       WHERE v.shop_id = $1 AND v.product_id = $2)
-         WHERE shop_id = $1 AND id = $2 RETURNING in_stock",
-        values![shop, product, Timestamp::now()],
-    )?;
-    let in_stock = row.ok_or(Error::NoSuchProduct(product))?.get(0)?;
-    desk.announce(
-        tx,
-        Change::Stock {
-            shop,
-            product,
-            in_stock,
-        },
-    );
-    Ok(())
+/// What follows from a count: bundles that hold the variant, and the flags of all products touched.
+fn note_count(
+    tx: &mut dyn Statements,
+    desk: &Desk,
+    shop: ShopId,
+    product: ProductId,
+    variant: VariantId,
+) -> Result<(), Error> {
+    let now = Timestamp::now();
+    for other in refresh_bundles(tx, shop, &[variant])? {
+        note_change(tx, desk, shop, other, now)?;
+    }
+    note_change(tx, desk, shop, product, now)
 }

@@ -1,0 +1,7 @@
+//! What shops promise, on both databases.
+#![cfg(test)]
+
+mod ledger;
+mod shops;
+mod stock;
+mod yard;
