@@ -5,10 +5,13 @@
 //! of that history with item-to-item weights, so an event changes the very next list without any training.
 
 pub mod calibration;
+pub mod cold;
 mod error;
+pub mod experiment;
 mod interactions;
 mod neighbours;
 pub mod ranker;
+pub mod replay;
 mod sparse;
 mod vocabulary;
 
