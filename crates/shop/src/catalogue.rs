@@ -1,7 +1,7 @@
 //! What everybody may see of all shops.
 
 use crate::{
-    Availability, Desk, Error, Product, ProductCard, ProductImage, ProductState, Shop, Variant,
+    Availability, Desk, Error, Product, ProductCard, ProductImage, ProductState, Sale, Shop, Variant,
     error::at_most, limits, product::stored, search,
 };
 use model::{Handle, Money, Position, ProductId, ShopId, Timestamp};
@@ -44,6 +44,14 @@ pub struct PublicCatalogue {
 impl PublicCatalogue {
     pub(crate) fn new(records: Records, desk: Arc<Desk>) -> Self {
         Self { records, desk }
+    }
+
+    pub(crate) async fn read<T, F>(&self, unit: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut dyn Statements) -> Result<T, Error> + Send + 'static,
+    {
+        self.records.read(unit).await
     }
 
     /// One product with its variants; archived ones too, because old pins lead to them.
@@ -271,7 +279,8 @@ pub fn sold_by(tx: &mut dyn Statements, products: &[ProductId]) -> Result<Vec<So
         .collect()
 }
 
-const CARD: &str = "p.id, p.shop_id, s.handle, s.name, p.name, p.kind, p.images, p.price_min, p.price_max,
+pub(crate) const CARD: &str =
+    "p.id, p.shop_id, s.handle, s.name, p.name, p.kind, p.images, p.price_min, p.price_max,
   s.currency, p.state, p.in_stock, p.created_at, p.updated_at, p.changed_at
   FROM products p JOIN shops s ON s.id = p.shop_id";
 const CHANGED_AT: usize = 14;
@@ -301,11 +310,11 @@ fn read_card(row: &Row) -> Result<ProductCard, Error> {
     })
 }
 
-fn read_cards(rows: &[Row]) -> Result<Vec<ProductCard>, Error> {
+pub(crate) fn read_cards(rows: &[Row]) -> Result<Vec<ProductCard>, Error> {
     rows.iter().map(read_card).collect()
 }
 
-fn card_position(card: &ProductCard) -> Position {
+pub(crate) fn card_position(card: &ProductCard) -> Position {
     Position::new(card.created_at, *card.id.as_bytes())
 }
 
@@ -324,12 +333,13 @@ pub(crate) fn product(tx: &mut dyn Statements, id: ProductId) -> Result<Option<P
         return Ok(None);
     };
     let row = tx.query_first(
-        "SELECT description, images, options, state FROM products WHERE shop_id = $1 AND id = $2",
+        "SELECT description, images, options, state, tax_class FROM products WHERE shop_id = $1 AND id = $2",
         values![card.shop, id],
     )?;
     let Some(row) = row else { return Ok(None) };
     let variants = tx.query(
-        "SELECT id, options, sku, price_minor, currency, stock FROM variants
+        "SELECT id, options, sku, price_minor, currency, stock, sale_minor, sale_from, sale_until, weight_grams,
+           bundling FROM variants
          WHERE shop_id = $1 AND product_id = $2 ORDER BY position, id LIMIT 1000",
         values![card.shop, id],
     )?;
@@ -340,6 +350,7 @@ pub(crate) fn product(tx: &mut dyn Statements, id: ProductId) -> Result<Option<P
         images: stored(&row.get::<String>(1)?)?,
         options: stored(&row.get::<String>(2)?)?,
         state: row.get::<String>(3)?.parse()?,
+        tax_class: row.get::<String>(4)?.parse()?,
         variants: variants?,
     }))
 }
@@ -351,6 +362,9 @@ fn read_variant(row: &Row) -> Result<Variant, Error> {
         sku: row.get(2)?,
         price: row.money(3, 4)?,
         stock: row.get(5)?,
+        sale: Sale::read(row, 6, 4)?,
+        weight_grams: row.get(9)?,
+        bundling: row.get::<String>(10)?.parse()?,
     })
 }
 

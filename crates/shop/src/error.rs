@@ -1,4 +1,4 @@
-use model::{Currency, PlaceId, ProductId, Timestamp, VariantId};
+use model::{CategoryId, CollectionId, Currency, PlaceId, ProductId, Timestamp, VariantId};
 
 /// Why a shop refused.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,16 @@ pub enum Error {
         left: i64,
         asked: i64,
     },
+    #[error("a sale is below the regular price, and ends after it begins")]
+    Sale,
+    #[error("{0} grams are more than a piece may weigh ({limit})", limit = crate::limits::WEIGHT_GRAMS)]
+    Weight(u32),
+    #[error("the category {0} does not exist in this shop")]
+    NoSuchCategory(CategoryId),
+    #[error("a category cannot stand below itself, nor deeper than {limit} levels", limit = crate::limits::CATEGORY_DEPTH)]
+    CategoryPlace,
+    #[error("the collection {0} does not exist in this shop")]
+    NoSuchCollection(CollectionId),
     #[error("the place {place} has no {asked} of variant {variant} on its shelf")]
     NotOnShelf {
         variant: VariantId,

@@ -31,3 +31,12 @@ pub const BUNDLE_PARTS: usize = 20;
 pub const BUNDLE_QUANTITY: u32 = 1_000;
 /// Rows that one round of background work takes up.
 pub const SWEEP: usize = 200;
+/// A ton: above it somebody typed grams for kilograms twice.
+pub const WEIGHT_GRAMS: u32 = 1_000_000;
+pub const CATEGORIES: usize = 2_000;
+pub const CATEGORY_NAME: usize = 80;
+pub const CATEGORY_DEPTH: usize = 6;
+pub const CATEGORIES_OF_PRODUCT: usize = 20;
+pub const COLLECTIONS: usize = 500;
+pub const COLLECTION_NAME: usize = 80;
+pub const COLLECTION_PRODUCTS: usize = 500;

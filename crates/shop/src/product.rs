@@ -1,4 +1,4 @@
-use crate::Error;
+use crate::{Bundling, Error, Sale, TaxClass};
 use model::{Handle, Money, Photo, ProductId, ShopId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::str::FromStr;
@@ -78,6 +78,7 @@ pub struct Product {
     pub images: Vec<ProductImage>,
     /// Names of the options, such as `colour` and `size`; up to three.
     pub options: Vec<String>,
+    pub tax_class: TaxClass,
     pub variants: Vec<Variant>,
 }
 
@@ -87,8 +88,14 @@ pub struct Variant {
     /// One value for each of the product's options.
     pub options: Vec<String>,
     pub sku: Option<String>,
+    /// The regular price; [`Variant::price_at`] knows the sale.
     pub price: Money,
+    pub sale: Option<Sale>,
+    /// What can be sold.
     pub stock: i64,
+    /// With packing; 0 when nobody has said.
+    pub weight_grams: u32,
+    pub bundling: Bundling,
 }
 
 /// The lists in a row are JSON that this crate wrote.

@@ -1,8 +1,8 @@
-use crate::{ledger, stock};
+use crate::{ledger, offer, stock};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
-pub const MIGRATIONS: &[Migration] = &[CATALOGUE, ledger::MIGRATION, stock::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[CATALOGUE, ledger::MIGRATION, stock::MIGRATION, offer::MIGRATION];
 
 const CATALOGUE: Migration = Migration {
     name: "shop/0001_catalogue",

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod ledger;
+mod offers;
 mod shops;
 mod stock;
 mod yard;

@@ -1,0 +1,14 @@
+//! What a shop says of its products beyond their names and prices: sales, weights, tax classes, and where they stand
+//! among the others.
+
+mod categories;
+mod collections;
+mod facts;
+mod sale;
+mod schema;
+
+pub use categories::Category;
+pub use collections::Collection;
+pub use facts::TaxClass;
+pub use sale::Sale;
+pub(crate) use schema::MIGRATION;
