@@ -1,5 +1,5 @@
 use memory::Ordinal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Where a candidate came from, as bits; the order is that of [`SourceKind::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,18 @@ pub struct Candidates {
 impl Candidates {
     /// Candidates of one page at the most.
     pub const MAX: usize = 3_000;
+    /// What pages of a large yard come to, so that the columns are made once.
+    const USUAL: usize = 1_400;
+
+    pub fn new() -> Self {
+        Self {
+            items: Vec::with_capacity(Self::USUAL),
+            sources: Vec::with_capacity(Self::USUAL),
+            kept: Vec::with_capacity(Self::USUAL),
+            scores: Vec::with_capacity(Self::USUAL),
+            rows: FxHashMap::with_capacity_and_hasher(Self::USUAL, FxBuildHasher),
+        }
+    }
 
     pub fn len(&self) -> usize {
         self.items.len()

@@ -33,7 +33,7 @@ pub use covisit::Neighbour;
 pub use door::{Arrival, Door, Origin, Verdict};
 pub use error::Error;
 pub use follower::Follower;
-pub use item::Counters;
+pub use item::{Counters, Pulse};
 pub use keeper::{Keeper, Keeping};
 pub use leaf::{ActSet, Remembered};
 pub use order::{ForgetOrders, Forgotten, forget_order};

@@ -19,6 +19,8 @@ impl PersonMemory {
         let mut merged = Self::default();
         let mut lines: FxHashMap<Ordinal, usize> = FxHashMap::default();
         for leaf in leaves {
+            lines.reserve(leaf.history().len());
+            merged.history.reserve(leaf.history().len());
             if sources.has(Source::Feed) {
                 merged.seen.extend(leaf.seen());
             }

@@ -3,7 +3,7 @@
 use crate::{
     Error,
     covisit::Neighbour,
-    item::{Counters, Trend},
+    item::{Counters, Item, Pulse},
     items::Items,
     leaf::{ActSet, Leaf},
     leaves::{Leaves, Shelf},
@@ -164,25 +164,20 @@ impl Memory {
             .map_or_else(Counters::default, |item| item.counters)
     }
 
-    /// Calls `visit` with each item's counters and its trend at `now`, in the order asked.
+    /// Calls `visit` with each item's pulse, in the order asked.
     pub fn visit_items(
         &self,
         ordinals: impl Iterator<Item = Ordinal>,
-        now: Timestamp,
-        mut visit: impl FnMut(Ordinal, &Counters, f32),
+        mut visit: impl FnMut(Ordinal, &Pulse),
     ) {
-        let at = u32::try_from(now.seconds()).unwrap_or(0);
         // First all are fetched, one load after the other, so that the waits for memory overlap; then they are looked at.
-        let fetched: Vec<(Ordinal, Counters, Trend)> = {
+        let fetched: Vec<(Ordinal, Pulse)> = {
             let items = self.items.read();
-            let fetch = |ordinal| match items.get(ordinal) {
-                Some(item) => (ordinal, item.counters, item.trend()),
-                None => (ordinal, Counters::default(), Trend::default()),
-            };
+            let fetch = |ordinal| (ordinal, items.get(ordinal).map(Item::pulse).unwrap_or_default());
             ordinals.map(fetch).collect()
         };
-        for (ordinal, counters, trend) in &fetched {
-            visit(*ordinal, counters, trend.at(at) as f32);
+        for (ordinal, pulse) in &fetched {
+            visit(*ordinal, pulse);
         }
     }
 

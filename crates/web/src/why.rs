@@ -3,15 +3,15 @@
 use crate::{app::App, error::Failure, lang::Lang};
 use feed::{Served, Why};
 use model::{PersonId, PostId, ProductId, Tag, Timestamp};
-use std::collections::HashMap;
+use people::Profile;
+use shop::ProductCard;
+use std::{collections::HashMap, sync::Arc};
 
 /// What the reasons of a page point at, as far as the viewer may see it.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
-    /// Handles of the authors.
-    posts: HashMap<PostId, String>,
-    /// Names.
-    products: HashMap<ProductId, String>,
+    authors: HashMap<PostId, Arc<Profile>>,
+    products: HashMap<ProductId, Arc<ProductCard>>,
 }
 
 impl Evidence {
@@ -35,18 +35,11 @@ impl Evidence {
         products.dedup();
         let mut evidence = Self::default();
         if !posts.is_empty() {
-            let cards = app.feed.cards(viewer, posts, now).await?;
-            let named = cards
-                .into_iter()
-                .map(|card| (card.view.post.id, card.author.handle.to_string()));
-            evidence.posts = named.collect();
+            evidence.authors = app.feed.authors(viewer, &posts, now).await?;
         }
         if !products.is_empty() {
             let cards = app.catalogue.cards(products).await?;
-            evidence.products = cards
-                .into_iter()
-                .map(|card| (card.id, card.name.clone()))
-                .collect();
+            evidence.products = cards.into_iter().map(|card| (card.id, card)).collect();
         }
         Ok(evidence)
     }
@@ -77,11 +70,13 @@ pub(crate) fn sentence(lang: Lang, item: &Served, evidence: &Evidence) -> String
         Why::Tag { tag, liked: 0 } => words.with("why-looked-at-tag", "tag", tag),
         Why::Tag { tag, liked } => words.counted("why-liked-tag", u64::from(*liked), "tag", tag),
         Why::Covisited { post, product } => {
-            let author = post.and_then(|post| evidence.posts.get(&post));
-            let name = product.and_then(|product| evidence.products.get(&product));
-            match (author, name) {
-                (Some(author), _) => words.with("why-neighbour-post", "name", format_args!("@{author}")),
-                (None, Some(name)) => words.with("why-neighbour-product", "title", name),
+            let author = post.and_then(|post| evidence.authors.get(&post));
+            let product = product.and_then(|product| evidence.products.get(&product));
+            match (author, product) {
+                (Some(author), _) => {
+                    words.with("why-neighbour-post", "name", format_args!("@{}", author.handle))
+                }
+                (None, Some(product)) => words.with("why-neighbour-product", "title", &product.name),
                 (None, None) => words.get("why-neighbour"),
             }
         }

@@ -76,9 +76,7 @@ impl Taken {
             return 1.0;
         };
         let taken = |map: &FxHashMap<u32, u32>, key: u32| map.get(&key).copied().unwrap_or(0);
-        let creator = CREATOR_DECAY
-            .powi(taken(&self.creators, post.creator).cast_signed())
-            .max(CREATOR_FLOOR);
+        let creator = decayed(CREATOR_DECAY, taken(&self.creators, post.creator)).max(CREATOR_FLOOR);
         let shop = post
             .shops
             .iter()
@@ -92,7 +90,7 @@ impl Taken {
             .max()
             .unwrap_or(0);
         let tag = tag.saturating_sub(FREE_OF_A_TAG);
-        creator * SHOP_DECAY.powi(shop.cast_signed()) * TAG_DECAY.powi(tag.cast_signed())
+        creator * decayed(SHOP_DECAY, shop) * decayed(TAG_DECAY, tag)
     }
 
     fn take(&mut self, yard: &Yard, candidates: &Candidates, row: usize) {
@@ -106,5 +104,14 @@ impl Taken {
         for tag in &post.tags {
             *self.tags.entry(*tag).or_default() += 1;
         }
+    }
+}
+
+/// `decay` to the power of `times`, which is nearly always 0.
+fn decayed(decay: f32, times: u32) -> f32 {
+    match times {
+        0 => 1.0,
+        1 => decay,
+        more => decay.powi(more.cast_signed()),
     }
 }

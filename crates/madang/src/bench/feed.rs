@@ -56,6 +56,8 @@ async fn measure(args: &BenchFeedArgs, fixture: &Fixture, server: &Server) -> Re
         "sessions": fixture.cookies.len(),
         "cards_per_page": measured.cards as f64 / pages,
         "kb_per_page": measured.bytes as f64 / pages / 1e3,
+        "started_late_p50_ms": measured.late.as_ref().map(|late| quantile_ms(late, 0.50)),
+        "started_late_p99_ms": measured.late.as_ref().map(|late| quantile_ms(late, 0.99)),
         "start_up_s": server.start_up.as_secs_f64(),
         "warm_up_s": asked_once.map(|took| took.as_secs_f64()),
     });

@@ -1,5 +1,7 @@
 //! Open-loop load: requests start on schedule whether or not earlier ones are done, and a request's time runs from
 //! when it should have started, so that a stall is charged to everybody who had to wait (no coordinated omission).
+//! A thread of its own keeps the schedule: the runtime's timers wake up to a millisecond late, which would be charged
+//! to the server.
 
 use super::client::Connection;
 use anyhow::Result;
@@ -11,9 +13,10 @@ use serde::Deserialize;
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
-use tokio::{sync::mpsc, task::JoinSet, time::Instant};
+use tokio::{sync::mpsc, task::JoinSet};
 
 /// Connections, and so requests under way, at the most.
 const CONNECTIONS: usize = 64;
@@ -24,6 +27,8 @@ const GO_ON: f64 = 0.5;
 #[derive(Default)]
 pub struct Measured {
     pub times: Option<Histogram<u64>>,
+    /// How late requests were started: part of their times, and not the server's doing.
+    pub late: Option<Histogram<u64>>,
     pub done: u64,
     pub errors: u64,
     pub cards: u64,
@@ -104,35 +109,41 @@ pub async fn run(
             Arc::clone(&shared),
         )));
     }
-    schedule(&tickets, rate, warm_up, warm_up + seconds).await;
-    drop(tickets);
+    let schedule = tokio::task::spawn_blocking(move || schedule(&tickets, rate, warm_up, warm_up + seconds));
+    let late = schedule.await??;
     for worker in workers {
         worker.await??;
     }
     let mut measured = shared.measured.lock().unwrap_or_else(PoisonError::into_inner);
+    measured.late = Some(late);
     Ok(std::mem::take(&mut *measured))
 }
 
-async fn schedule(
+/// Gives a ticket for each request when it is due, and tells how late that was, in microseconds.
+fn schedule(
     tickets: &mpsc::UnboundedSender<(Instant, u64, bool)>,
     rate: u32,
     warm_up: Duration,
     until: Duration,
-) {
+) -> Result<Histogram<u64>> {
+    let mut late = Histogram::new_with_bounds(1, 60_000_000, 3)?;
     let started = Instant::now();
     let mut random = Pcg64Mcg::seed_from_u64(7);
     let mut at = Duration::ZERO;
     let mut number = 0;
     while at < until {
-        tokio::time::sleep_until(started + at).await;
-        if tickets.send((started + at, number, at >= warm_up)).is_err() {
-            return;
+        let due = started + at;
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        if tickets.send((due, number, at >= warm_up)).is_err() {
+            break;
         }
+        late.saturating_record(u64::try_from(due.elapsed().as_micros()).unwrap_or(u64::MAX));
         number += 1;
         // Poisson arrivals: visitors do not come in step.
         let uniform: f64 = random.random_range(f64::EPSILON..1.0);
         at += Duration::from_secs_f64(-uniform.ln() / f64::from(rate));
     }
+    Ok(late)
 }
 
 type Tickets = Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, u64, bool)>>>;
