@@ -105,11 +105,11 @@ impl ActSet {
         Self(self.0 | other.0)
     }
 
-    const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    fn apply(&mut self, act: &Act, value: Option<i64>) {
+    pub(crate) fn apply(&mut self, act: &Act, value: Option<i64>) {
         match act {
             Act::View | Act::Served => self.0 |= Self::VIEW,
             Act::Dwell if value.unwrap_or(0) >= Self::DWELL_MS => self.0 |= Self::DWELL,

@@ -333,7 +333,7 @@ impl Default for Memory {
 }
 
 /// The source named by a forget that is for one source only: `{"source":"shop"}`.
-fn forgotten_source(extra: &str) -> Option<Source> {
+pub(crate) fn forgotten_source(extra: &str) -> Option<Source> {
     let name = extra.strip_prefix(r#"{"source":""#)?.strip_suffix(r#""}"#)?;
     name.parse().ok()
 }
