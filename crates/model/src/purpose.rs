@@ -80,6 +80,16 @@ impl PurposeSet {
         self.0 == 0
     }
 
+    /// As bits: 1 personalise, 2 ads, 4 measure, 8 share.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set with these bits; bits of no purpose are dropped.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & 0b1111)
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Purpose> {
         Purpose::ALL.into_iter().filter(move |purpose| self.has(*purpose))
     }
