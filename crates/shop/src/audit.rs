@@ -3,9 +3,9 @@
 use crate::{
     Error, Shops,
     ledger::{self, Account, Balance},
-    stock,
+    order, stock,
 };
-use model::VariantId;
+use model::{OrderId, VariantId};
 use serde::Serialize;
 use std::fmt;
 use storage::Statements;
@@ -28,6 +28,21 @@ pub enum Discrepancy {
     },
     /// A hold was settled for more than it held, or by a transfer between other accounts.
     Settled { key: String },
+    /// An order's own figures and its transfers differ.
+    Order {
+        order: OrderId,
+        what_differs: &'static str,
+        order_says: i64,
+        ledger_says: i64,
+    },
+    /// What payments have captured is not what the book has taken in.
+    Payments {
+        currency: String,
+        payments_say: i64,
+        ledger_says: i64,
+    },
+    /// Buyers' money that no order has taken up.
+    Unclaimed { currency: String, amount: i64 },
     /// What stands on the shelves is not what can be sold and what is promised; of a bundle, its stock is not what its
     /// parts allow.
     Stock {
@@ -52,6 +67,26 @@ impl fmt::Display for Discrepancy {
                 credits,
             } => write!(f, "{currency}: debits {debits}, credits {credits}"),
             Self::Settled { key } => write!(f, "transfer {key}: settles what was not held"),
+            Self::Order {
+                order,
+                what_differs,
+                order_says,
+                ledger_says,
+            } => write!(
+                f,
+                "order {order}: {what_differs} is {order_says} by the order and {ledger_says} by the ledger"
+            ),
+            Self::Payments {
+                currency,
+                payments_say,
+                ledger_says,
+            } => write!(
+                f,
+                "{currency}: payments have captured {payments_say}, the ledger has {ledger_says}"
+            ),
+            Self::Unclaimed { currency, amount } => {
+                write!(f, "{currency}: {amount} of buyers' money belongs to no order")
+            }
             Self::Stock {
                 variant,
                 sellable,
@@ -75,6 +110,7 @@ impl Shops {
 /// [`Shops::audit`] on the caller's snapshot.
 pub fn audit(tx: &mut dyn Statements) -> Result<Vec<Discrepancy>, Error> {
     let mut found = ledger::check(tx)?;
+    found.extend(order::check(tx)?);
     found.extend(stock::check(tx)?);
     Ok(found)
 }

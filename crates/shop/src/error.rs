@@ -1,4 +1,8 @@
-use model::{CategoryId, CollectionId, Currency, PlaceId, ProductId, Timestamp, VariantId};
+use crate::{Country, OrderState, payment::ProviderError};
+use model::{
+    CategoryId, CollectionId, Currency, OrderId, PaymentId, PlaceId, ProductId, ReturnId, ShopId, Timestamp,
+    VariantId,
+};
 
 /// Why a shop refused.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +67,38 @@ pub enum Error {
     CategoryPlace,
     #[error("the collection {0} does not exist in this shop")]
     NoSuchCollection(CollectionId),
+    #[error("`{0}` is not a country of ISO 3166-1, such as KR")]
+    Country(String),
+    #[error("{0} does not have the form that its country gives it")]
+    Address(&'static str),
+    #[error("a code is 3 to 24 letters, digits, `-` or `_`, and ends after it begins")]
+    CouponCode,
+    #[error("the code `{code}` cannot be used: {why}")]
+    Coupon { code: String, why: &'static str },
+    #[error("a line has 1 to {limit} pieces, not {0}", limit = crate::limits::QUANTITY)]
+    Quantity(u32),
+    #[error("there is nothing in the cart to be ordered")]
+    EmptyCart,
+    #[error("the total has changed from {was} to {is}: look at it and order again")]
+    PriceChanged { was: String, is: String },
+    #[error("the shop {shop} does not send to {country}")]
+    NoShipping { shop: ShopId, country: Country },
+    #[error("there is no order {0}")]
+    NoSuchOrder(OrderId),
+    #[error("an order that is {from} cannot become {to}")]
+    OrderState { from: OrderState, to: OrderState },
+    #[error("there is no payment {0}")]
+    NoSuchPayment(PaymentId),
+    #[error("this payment is over: order again")]
+    PaymentOver,
+    #[error("the provider's intent {0} is not of this payment")]
+    ForeignIntent(String),
+    #[error("{asked} cannot be given back: {left} is left of what was paid")]
+    RefundTooLarge { asked: String, left: String },
+    #[error("there is no return {0}")]
+    NoSuchReturn(ReturnId),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     #[error("the place {place} has no {asked} of variant {variant} on its shelf")]
     NotOnShelf {
         variant: VariantId,

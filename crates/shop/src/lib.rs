@@ -1,19 +1,28 @@
-//! Shops and their catalogues: who may enter a shop, what it offers, at what price, and how much is left.
+//! Shops: who may enter one, what it offers and how much is left, who buys it, and where the money goes.
+//!
+//! Three rooms hold money. [`ledger`] is the book, which only adds; [`payment`] is the wall to whoever moves real
+//! money; [`Checkout`] leads from a cart through both, and [`audit`] proves that orders, payments, shelves and book
+//! agree.
 //!
 //! Every table here carries `shop_id`. A shop's rows are reached only through a [`ShopScope`], which
 //! [`Shops::enter`] gives to staff and which checks the role again in each transaction; [`PublicCatalogue`] is the
 //! only read across shops. Changes are announced on [`Changes`] after they are on disk, for indexes in memory.
 
 mod audit;
+mod buyer;
+mod cart;
 mod catalogue;
 mod changes;
+mod checkout;
 mod desk;
 mod draft;
 mod error;
 pub mod ledger;
 pub mod limits;
 mod offer;
+mod order;
 mod patience;
+pub mod payment;
 mod product;
 mod products;
 mod schema;
@@ -23,17 +32,32 @@ mod shops;
 mod sql;
 mod staff;
 mod stock;
+mod terms;
 
 pub use audit::{Discrepancy, audit};
+pub use buyer::{Address, CartOwner, Contact, Country, Shopper};
+pub use cart::{CartLine, CartProblem, CartShop, CartView, Carts, Tap};
 pub use catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
 pub use changes::{Change, Changes};
+pub use checkout::{
+    Checkout, CheckoutQuote, CheckoutRequest, Heard, Payment, PaymentStatus, RequestKey, ShippingChoice,
+    ShopQuote,
+};
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
 pub use offer::{Category, Collection, Sale, TaxClass};
+pub use order::{
+    Actor, Order, OrderEvent, OrderLine, OrderState, Orders, Refund, RefundReason, RefundStatus, Return,
+    ReturnState, UnitsOf,
+};
 pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};
 pub use schema::MIGRATIONS;
 pub use scope::ShopScope;
 pub use shops::{Membership, NewShop, Shop, ShopEdit, Shops};
 pub use staff::{InvitationToken, Invited, Role, StaffMember};
 pub use stock::{BundlePart, Bundling, Claim, Held, NewPlace, Place, PlaceKind, Reservations, Shelf};
+pub use terms::{
+    Coupon, CouponUse, Discount, LineTotals, QuoteLine, ShippingRule, ShippingTerms, TaxRate, TaxTable,
+    Totals, quote,
+};

@@ -40,3 +40,16 @@ pub const CATEGORIES_OF_PRODUCT: usize = 20;
 pub const COLLECTIONS: usize = 500;
 pub const COLLECTION_NAME: usize = 80;
 pub const COLLECTION_PRODUCTS: usize = 500;
+pub const EMAIL: usize = 254;
+pub const ADDRESS_LINE: usize = 200;
+pub const POSTAL_CODE: usize = 12;
+pub const PHONE: usize = 30;
+pub const TAX_RATES: usize = 2_000;
+pub const SHIPPING_RULES: usize = 50;
+pub const COUNTRIES: usize = 249;
+pub const COUPONS: usize = 10_000;
+/// Pieces of one line of a cart.
+pub const QUANTITY: u32 = 999;
+pub const CART_LINES: usize = 100;
+pub const REASON: usize = 500;
+pub const CARRIER: usize = 80;

@@ -1,8 +1,17 @@
-use crate::{ledger, offer, stock};
+use crate::{cart, ledger, offer, order, payment, stock, terms};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
-pub const MIGRATIONS: &[Migration] = &[CATALOGUE, ledger::MIGRATION, stock::MIGRATION, offer::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[
+    CATALOGUE,
+    ledger::MIGRATION,
+    stock::MIGRATION,
+    offer::MIGRATION,
+    terms::MIGRATION,
+    cart::MIGRATION,
+    payment::SANDBOX_MIGRATION,
+    order::MIGRATION,
+];
 
 const CATALOGUE: Migration = Migration {
     name: "shop/0001_catalogue",

@@ -1,4 +1,4 @@
-use crate::{Desk, Error, Role};
+use crate::{Desk, Error, Role, patience::patiently};
 use model::{Currency, PersonId, ShopId};
 use std::sync::Arc;
 use storage::{Records, Statements, values};
@@ -92,6 +92,20 @@ impl ShopScope {
                 unit(tx)
             })
             .await
+    }
+
+    /// [`ShopScope::write`] for what buyers are in the way of.
+    pub(crate) async fn write_patiently<T, F>(&self, unit: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Fn(&mut dyn Statements) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        let (shop, person) = (self.shop, self.person);
+        patiently(&self.records, move |tx| {
+            current_role(tx, shop, person)?;
+            unit(tx)
+        })
+        .await
     }
 
     pub(crate) async fn write_as_owner<T, F>(&self, unit: F) -> Result<T, Error>

@@ -1,14 +1,17 @@
 //! Opening shops, finding them, and the door to a shop's own rows.
 
 use crate::{
-    Changes, Desk, Error, PublicCatalogue, Reservations, Role, ShopScope,
+    CartOwner, Carts, Changes, Checkout, Desk, Error, Orders, PublicCatalogue, Reservations, Role, ShopScope,
+    cart,
     error::{at_most, required, text},
-    limits,
+    ledger::Ledger,
+    limits, order,
+    payment::PaymentProvider,
     product::{stored, to_store},
     search::folded,
     stock,
 };
-use model::{Currency, Handle, PersonId, Photo, ShopId, Timestamp};
+use model::{Currency, Handle, PersonId, Photo, Rate, ShopId, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
 use storage::{Records, Row, Statements, records, values};
@@ -111,6 +114,23 @@ impl Shops {
         Reservations::new(self.records.clone(), Arc::clone(&self.desk))
     }
 
+    pub fn carts(&self) -> Carts {
+        Carts::new(self.records.clone())
+    }
+
+    pub fn orders(&self) -> Orders {
+        Orders::new(self.records.clone(), Arc::clone(&self.desk))
+    }
+
+    pub fn ledger(&self) -> Ledger {
+        Ledger::new(self.records.clone())
+    }
+
+    /// The way from carts to money, over one payment provider. `fee` is the yard's own share of goods without tax.
+    pub fn checkout(&self, provider: Arc<dyn PaymentProvider>, fee: Rate) -> Checkout {
+        Checkout::new(self.records.clone(), Arc::clone(&self.desk), provider, fee)
+    }
+
     /// Opens a shop with `owner` as its first owner.
     pub async fn open(&self, owner: PersonId, new: NewShop) -> Result<Shop, Error> {
         let shop = Shop {
@@ -194,7 +214,8 @@ impl Shops {
     }
 
     /// Takes a person off the staff of all shops, for a closed account. Refused with [`Error::LastOwner`] where
-    /// they are the only owner and others work there; a shop where they work alone keeps its catalogue archived.
+    /// they are the only owner and others work there; a shop where they work alone keeps its catalogue archived. Their
+    /// cart goes, and their name leaves their orders.
     pub async fn forget_person(&self, person: PersonId) -> Result<(), Error> {
         let desk = Arc::clone(&self.desk);
         self.records
@@ -221,6 +242,10 @@ impl Shops {
                     "DELETE FROM shop_invitations WHERE invited_by = $1",
                     values![person],
                 )?;
+                if let Some(cart) = cart::cart_of(tx, CartOwner::Person(person))? {
+                    cart::forget_cart(tx, cart)?;
+                }
+                order::forget_person(tx, person)?;
                 Ok(())
             })
             .await

@@ -81,6 +81,12 @@ pub(crate) fn balance(tx: &mut dyn Statements, account: Account) -> Result<Balan
     row.map_or(Ok(Balance::default()), |row| Balance::read(&row, 0))
 }
 
+/// Is there a transfer under this key?
+pub(crate) fn is_known(tx: &mut dyn Statements, key: &str) -> Result<bool, Error> {
+    let found = tx.query_first("SELECT 1 FROM ledger_transfers WHERE key = $1", values![key])?;
+    Ok(found.is_some())
+}
+
 impl Account {
     /// An amount in the account's currency.
     pub const fn money(self, minor: i64) -> Money {

@@ -15,6 +15,7 @@ mod schema;
 mod transfer;
 
 pub use account::{Account, Owner};
+pub(crate) use balance::is_known;
 pub use balance::{Balance, Ledger};
 pub(crate) use check::check;
 pub(crate) use record::record;

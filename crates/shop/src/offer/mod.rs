@@ -11,4 +11,5 @@ pub use categories::Category;
 pub use collections::Collection;
 pub use facts::TaxClass;
 pub use sale::Sale;
+pub(crate) use sale::price_at;
 pub(crate) use schema::MIGRATION;

@@ -105,7 +105,7 @@ pub(crate) fn release(
     Ok(was_held)
 }
 
-fn times(rows: &[Row], units: u32) -> Result<Pieces, Error> {
+pub(super) fn times(rows: &[Row], units: u32) -> Result<Pieces, Error> {
     let mut pieces = Pieces::new();
     for row in rows {
         *pieces.entry(row.get(0)?).or_insert(0) += row.get::<i64>(1)? * i64::from(units);
@@ -114,7 +114,7 @@ fn times(rows: &[Row], units: u32) -> Result<Pieces, Error> {
 }
 
 /// What a claim wants that was neither given back nor packed.
-fn open_pieces(tx: &mut dyn Statements, shop: ShopId, id: ReservationId) -> Result<Pieces, Error> {
+pub(super) fn open_pieces(tx: &mut dyn Statements, shop: ShopId, id: ReservationId) -> Result<Pieces, Error> {
     let rows = tx.query(
         "SELECT variant_id, each * (units - given_back - packed) FROM reservation_lines
          WHERE shop_id = $1 AND reservation_id = $2",
@@ -136,7 +136,7 @@ fn are_there(tx: &mut dyn Statements, shop: ShopId, pieces: &Pieces) -> Result<b
     Ok(pieces.iter().all(is_there))
 }
 
-fn set_state(
+pub(super) fn set_state(
     tx: &mut dyn Statements,
     shop: ShopId,
     id: ReservationId,

@@ -1,8 +1,13 @@
 //! What shops promise, on both databases.
 #![cfg(test)]
 
+mod carts;
+mod checkout;
 mod ledger;
+mod market;
 mod offers;
+mod orders;
+mod payments;
 mod shops;
 mod stock;
 mod yard;
