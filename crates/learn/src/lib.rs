@@ -6,17 +6,26 @@
 
 pub mod calibration;
 pub mod cold;
+pub mod covis;
 mod error;
 pub mod experiment;
 mod interactions;
+pub mod kernels;
+pub mod lseq;
 mod neighbours;
+pub mod next_item;
 pub mod ranker;
 pub mod replay;
+mod retrieve;
+pub mod ridge;
+pub mod sequence_eval;
+pub mod sequences;
 mod sparse;
 mod vocabulary;
 
 pub use error::{Error, Result};
 pub use interactions::{Interactions, InteractionsBuilder};
 pub use neighbours::NeighbourTable;
+pub use retrieve::{HISTORY_ITEMS, Scored, Workspace};
 pub use sparse::SparseRows;
 pub use vocabulary::Vocabulary;

@@ -1,0 +1,192 @@
+use super::{conjugate::Conjugate, scaled::Scaled, settings::RidgeSettings};
+
+/// Room for the equations of one item at a time; each thread has its own.
+pub(super) struct Block<'a> {
+    scaled: &'a Scaled,
+    settings: &'a RidgeSettings,
+    /// Row of G of the item at work, all zero between items.
+    row: Vec<f32>,
+    /// Neighbours with their `G_Nj`, ascending by item.
+    neighbours: Vec<(u32, f32)>,
+    lower: Vec<f32>,
+    right: Vec<f32>,
+    people: Gathered,
+    conjugate: Conjugate,
+}
+
+impl<'a> Block<'a> {
+    pub fn new(scaled: &'a Scaled, settings: &'a RidgeSettings) -> Self {
+        Self {
+            scaled,
+            settings,
+            row: vec![0.0; scaled.by_item.rows()],
+            neighbours: Vec::new(),
+            lower: Vec::new(),
+            right: Vec::new(),
+            people: Gathered::new(scaled.by_person.rows()),
+            conjugate: Conjugate::default(),
+        }
+    }
+
+    /// Neighbours of `item`, ascending, and their weights towards it.
+    pub fn solve(&mut self, item: u32) -> Vec<(u32, f32)> {
+        self.find_neighbours(item);
+        let n = self.neighbours.len();
+        self.lower.clear();
+        self.lower.resize(n * n, 0.0);
+        match &self.scaled.gram {
+            Some(gram) => {
+                for (place, (neighbour, _)) in self.neighbours.iter().enumerate() {
+                    let whole = gram.row(*neighbour);
+                    let to = self.lower.iter_mut().skip(place * n).take(place);
+                    for (cell, (other, _)) in to.zip(&self.neighbours) {
+                        *cell = whole.get(*other as usize).copied().unwrap_or(0.0);
+                    }
+                }
+            }
+            None => self.people.gram(self.scaled, &self.neighbours, &mut self.lower),
+        }
+        for (cell, (neighbour, _)) in self.lower.iter_mut().step_by(n + 1).zip(&self.neighbours) {
+            let diagonal = self
+                .scaled
+                .diagonal
+                .get(*neighbour as usize)
+                .copied()
+                .unwrap_or(0.0);
+            *cell = diagonal + self.scaled.lambda;
+        }
+        self.right.clear();
+        self.right.extend(self.neighbours.iter().map(|(_, value)| *value));
+        self.conjugate
+            .solve(&self.lower, &self.right, self.settings.tolerance);
+        self.neighbours
+            .iter()
+            .zip(&self.conjugate.solution)
+            .map(|((item, _), weight)| (*item, *weight))
+            .collect()
+    }
+
+    /// The items with the largest values in the row of G, without the item itself; among equals those that came first.
+    fn find_neighbours(&mut self, item: u32) {
+        self.neighbours.clear();
+        if let Some(gram) = &self.scaled.gram {
+            let row = (0_u32..).zip(gram.row(item).iter().copied());
+            self.neighbours
+                .extend(row.filter(|(other, value)| *other != item && *value > 0.0));
+        } else {
+            for (person, value) in self.scaled.by_item.pairs(item) {
+                for (other, of_other) in self.scaled.by_person.pairs(person) {
+                    let Some(cell) = self.row.get_mut(other as usize) else {
+                        continue;
+                    };
+                    if *cell == 0.0 {
+                        self.neighbours.push((other, 0.0));
+                    }
+                    *cell = value.mul_add(of_other, *cell);
+                }
+            }
+            for (other, value) in &mut self.neighbours {
+                if let Some(cell) = self.row.get_mut(*other as usize) {
+                    *value = std::mem::take(cell);
+                }
+            }
+            self.neighbours
+                .retain(|(other, value)| *other != item && *value > 0.0);
+        }
+        let wanted = self.settings.neighbours;
+        if self.neighbours.len() > wanted {
+            self.neighbours
+                .select_nth_unstable_by(wanted - 1, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            self.neighbours.truncate(wanted);
+        }
+        self.neighbours.sort_unstable_by_key(|(other, _)| *other);
+    }
+}
+
+/// The neighbours that each person had to do with, from which `G_NN` is summed person by person. Far fewer pairs
+/// meet in a person than rows of G have values, so this beats both a search in stored rows and their storage.
+struct Gathered {
+    /// For each person, how many neighbours, then where the next one is written; zero between items.
+    next: Vec<u32>,
+    first: Vec<u32>,
+    present: Vec<u32>,
+    /// Neighbours by their place in the block and with their scaled values, person after person.
+    places: Vec<u16>,
+    values: Vec<f32>,
+}
+
+impl Gathered {
+    fn new(people: usize) -> Self {
+        Self {
+            next: vec![0; people],
+            first: vec![0; people],
+            present: Vec::new(),
+            places: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Writes the part of G below the diagonal that belongs to `neighbours` into `lower`, which must hold zeros.
+    fn gram(&mut self, scaled: &Scaled, neighbours: &[(u32, f32)], lower: &mut [f32]) {
+        self.make_room(scaled, neighbours);
+        let n = neighbours.len();
+        for (place, (neighbour, _)) in (0_u16..).zip(neighbours) {
+            let from = usize::from(place) * n;
+            let Some(row) = lower.get_mut(from..from + usize::from(place)) else {
+                continue;
+            };
+            let (people, values) = scaled.by_item.row(*neighbour);
+            for (person, value) in people.iter().zip(values) {
+                let person = *person as usize;
+                let (Some(first), Some(next)) = (self.first.get(person), self.next.get_mut(person)) else {
+                    continue;
+                };
+                let (first, end) = (*first as usize, *next as usize);
+                let (Some(places), Some(others)) = (self.places.get(first..end), self.values.get(first..end))
+                else {
+                    continue;
+                };
+                for (other, of_other) in places.iter().zip(others) {
+                    if let Some(cell) = row.get_mut(usize::from(*other)) {
+                        *cell = value.mul_add(*of_other, *cell);
+                    }
+                }
+                if let (Some(to_place), Some(to_value)) = (self.places.get_mut(end), self.values.get_mut(end))
+                {
+                    (*to_place, *to_value) = (place, *value);
+                }
+                *next += 1;
+            }
+        }
+        for person in self.present.drain(..) {
+            if let Some(next) = self.next.get_mut(person as usize) {
+                *next = 0;
+            }
+        }
+    }
+
+    /// Gives each person as much room as the person has neighbours.
+    fn make_room(&mut self, scaled: &Scaled, neighbours: &[(u32, f32)]) {
+        for (neighbour, _) in neighbours {
+            for person in scaled.by_item.row(*neighbour).0 {
+                let Some(count) = self.next.get_mut(*person as usize) else {
+                    continue;
+                };
+                if *count == 0 {
+                    self.present.push(*person);
+                }
+                *count += 1;
+            }
+        }
+        let mut total = 0;
+        for person in &self.present {
+            let person = *person as usize;
+            if let (Some(count), Some(first)) = (self.next.get_mut(person), self.first.get_mut(person)) {
+                *first = total;
+                total += std::mem::replace(count, total);
+            }
+        }
+        self.places.resize(total as usize, 0);
+        self.values.resize(total as usize, 0.0);
+    }
+}

@@ -1,0 +1,81 @@
+use super::settings::RidgeSettings;
+use crate::{NeighbourTable, SparseRows, error::Result};
+
+/// A fitted local ridge: a column of weights for each item, from which the table that serves is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ridge {
+    pub(super) settings: RidgeSettings,
+    /// The λ that was used.
+    pub(super) lambda: f32,
+    /// Row `j`: neighbours of item `j`, ascending, and how strongly each speaks for `j`.
+    pub(super) columns: SparseRows,
+    /// Total weight of each item.
+    pub(super) popularity: Vec<f32>,
+    pub(super) shortened: usize,
+}
+
+impl Ridge {
+    pub fn settings(&self) -> &RidgeSettings {
+        &self.settings
+    }
+
+    /// The λ that was used, set or chosen.
+    pub fn lambda(&self) -> f32 {
+        self.lambda
+    }
+
+    /// Row `j`: neighbours of item `j`, ascending, and how strongly each speaks for `j`.
+    pub fn columns(&self) -> &SparseRows {
+        &self.columns
+    }
+
+    /// Total weight of each item.
+    pub fn popularity(&self) -> &[f32] {
+        &self.popularity
+    }
+
+    /// People of whom not all interactions were used, see [`super::HISTORY_LIMIT`].
+    pub fn shortened(&self) -> usize {
+        self.shortened
+    }
+
+    /// The table that serves: for each history item the items it speaks for, weights with popularity put back
+    /// (`w_ij · d_i^-h · d_j^c`), and only the loudest of a row.
+    ///
+    /// # Errors
+    /// None for a ridge that was fitted.
+    pub fn table(&self) -> Result<NeighbourTable> {
+        let power = |power: f32| -> Vec<f32> {
+            self.popularity
+                .iter()
+                .map(|total| total.max(f32::MIN_POSITIVE).powf(power))
+                .collect()
+        };
+        let (speaks, spoken_for) = (
+            power(-self.settings.history_power),
+            power(self.settings.popularity_power),
+        );
+        let rows = self.columns.transposed(self.popularity.len())?;
+        let mut kept =
+            SparseRows::with_capacity(rows.rows(), rows.len().min(rows.rows() * self.settings.row));
+        let mut row: Vec<(u32, f32)> = Vec::new();
+        for (item, speaks) in (0_u32..).zip(&speaks) {
+            row.clear();
+            row.extend(rows.pairs(item).map(|(other, weight)| {
+                (
+                    other,
+                    weight * speaks * spoken_for.get(other as usize).copied().unwrap_or(0.0),
+                )
+            }));
+            if row.len() > self.settings.row {
+                let loudest =
+                    |a: &(u32, f32), b: &(u32, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
+                row.select_nth_unstable_by(self.settings.row.saturating_sub(1), loudest);
+                row.truncate(self.settings.row);
+                row.sort_unstable_by_key(|(other, _)| *other);
+            }
+            kept.push(row.iter().copied());
+        }
+        NeighbourTable::from_rows(kept)
+    }
+}
