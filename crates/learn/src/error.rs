@@ -19,6 +19,10 @@ pub enum Error {
         value: String,
         wanted: &'static str,
     },
+    #[error("the strength of an engagement is {0}; it must be a finite number above zero")]
+    Strength(f32),
+    #[error("the equations have no solution in this precision; a larger lambda gives them one")]
+    NotPositive,
     #[error("neighbour table: {0}")]
     Table(&'static str),
     #[error("not a model file: it does not begin as one; make one with `madang learn fit`")]
