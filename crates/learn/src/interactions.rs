@@ -99,6 +99,16 @@ impl InteractionsBuilder {
         Ok(())
     }
 
+    /// Makes a person and an item known without saying that they had to do with each other.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when ordinals run out.
+    pub fn know(&mut self, person: u64, item: u64) -> Result<()> {
+        self.people.intern(person)?;
+        self.items.intern(item)?;
+        Ok(())
+    }
+
     /// Adds a line of the LightGCN layout, `person item item …`, each with weight one; an empty line adds nothing, a line
     /// with a person alone makes the person known. `number` is what errors call the line.
     ///

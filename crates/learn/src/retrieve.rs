@@ -37,23 +37,46 @@ impl Workspace {
         excluded: impl IntoIterator<Item = u32>,
         n: usize,
     ) -> &[Scored] {
-        self.fit_to(table.items());
+        self.begin(table.items());
+        self.hear(table, history.iter().copied());
+        self.best(excluded, n)
+    }
+
+    /// Begins a list over `items` items. [`Self::hear`] what speaks for items, then take the [`Self::best`].
+    pub fn begin(&mut self, items: usize) {
+        let blocks = items.div_ceil(BLOCK).next_multiple_of(8);
+        self.touched.resize(blocks, 0);
+        self.scores.resize(blocks * BLOCK, 0.0);
+    }
+
+    /// Adds `weight · row` for each item of a history, or for an even spread of one with more than [`HISTORY_ITEMS`].
+    pub fn hear(&mut self, table: &NeighbourTable, history: impl ExactSizeIterator<Item = (u32, f32)>) {
         let every = history.len().div_ceil(HISTORY_ITEMS).max(1);
-        for (item, weight) in history.iter().step_by(every) {
+        self.hear_each(table, history.step_by(every));
+    }
+
+    /// Adds `weight · row` for the first [`HISTORY_ITEMS`] items of a history. A weight that is no number says nothing.
+    pub fn hear_each(&mut self, table: &NeighbourTable, history: impl Iterator<Item = (u32, f32)>) {
+        for (item, weight) in history.take(HISTORY_ITEMS) {
             if weight.is_finite() {
-                self.add(table.row(*item), *weight);
+                self.add(table.row(item), weight);
             }
         }
+    }
+
+    /// All scores, to be written at once.
+    pub fn all(&mut self, items: usize) -> &mut [f32] {
+        self.begin(items);
+        self.touched.fill(1);
+        self.scores.get_mut(..items).unwrap_or(&mut [])
+    }
+
+    /// Ends a list: the `n` items with the largest scores above zero, without what is excluded, best first.
+    pub fn best(&mut self, excluded: impl IntoIterator<Item = u32>, n: usize) -> &[Scored] {
         for item in excluded {
             self.strike(item);
         }
         self.best_of_touched(n)
-    }
-
-    fn fit_to(&mut self, items: usize) {
-        let blocks = items.div_ceil(BLOCK).next_multiple_of(8);
-        self.touched.resize(blocks, 0);
-        self.scores.resize(blocks * BLOCK, 0.0);
     }
 
     fn add(&mut self, (items, weights): (&[u32], &[f32]), by: f32) {
@@ -62,7 +85,7 @@ impl Workspace {
             if let (Some(score), Some(touched)) =
                 (self.scores.get_mut(item), self.touched.get_mut(item / BLOCK))
             {
-                *score = weight.mul_add(by, *score);
+                *score += weight * by;
                 *touched = 1;
             }
         }

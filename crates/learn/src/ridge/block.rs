@@ -82,7 +82,7 @@ impl<'a> Block<'a> {
                     if *cell == 0.0 {
                         self.neighbours.push((other, 0.0));
                     }
-                    *cell = value.mul_add(of_other, *cell);
+                    *cell += value * of_other;
                 }
             }
             for (other, value) in &mut self.neighbours {
@@ -106,61 +106,63 @@ impl<'a> Block<'a> {
 /// The neighbours that each person had to do with, from which `G_NN` is summed person by person. Far fewer pairs
 /// meet in a person than rows of G have values, so this beats both a search in stored rows and their storage.
 struct Gathered {
-    /// For each person, how many neighbours, then where the next one is written; zero between items.
-    next: Vec<u32>,
-    first: Vec<u32>,
+    /// The part of `shares` that belongs to each person; empty and zero between items.
+    parts: Vec<Part>,
     present: Vec<u32>,
-    /// Neighbours by their place in the block and with their scaled values, person after person.
-    places: Vec<u16>,
-    values: Vec<f32>,
+    /// Person after person.
+    shares: Vec<Share>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Part {
+    from: u32,
+    /// While room is made, how many shares the person has; then where the next one is written.
+    next: u32,
+}
+
+/// A neighbour by its place in the block, and a person's scaled value for it.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    place: u32,
+    value: f32,
 }
 
 impl Gathered {
     fn new(people: usize) -> Self {
         Self {
-            next: vec![0; people],
-            first: vec![0; people],
+            parts: vec![Part::default(); people],
             present: Vec::new(),
-            places: Vec::new(),
-            values: Vec::new(),
+            shares: Vec::new(),
         }
     }
 
-    /// Writes the part of G below the diagonal that belongs to `neighbours` into `lower`, which must hold zeros.
+    /// Writes the part of G below the diagonal that belongs to `neighbours` into `lower`, which must hold zeros. One row
+    /// after the other, so that what is summed into stays in the first cache.
     fn gram(&mut self, scaled: &Scaled, neighbours: &[(u32, f32)], lower: &mut [f32]) {
         self.make_room(scaled, neighbours);
         let n = neighbours.len();
-        for (place, (neighbour, _)) in (0_u16..).zip(neighbours) {
-            let from = usize::from(place) * n;
-            let Some(row) = lower.get_mut(from..from + usize::from(place)) else {
-                continue;
-            };
+        for ((place, row), (neighbour, _)) in (0_u32..).zip(lower.chunks_exact_mut(n.max(1))).zip(neighbours)
+        {
             let (people, values) = scaled.by_item.row(*neighbour);
             for (person, value) in people.iter().zip(values) {
-                let person = *person as usize;
-                let (Some(first), Some(next)) = (self.first.get(person), self.next.get_mut(person)) else {
+                let Some(part) = self.parts.get_mut(*person as usize) else {
                     continue;
                 };
-                let (first, end) = (*first as usize, *next as usize);
-                let (Some(places), Some(others)) = (self.places.get(first..end), self.values.get(first..end))
-                else {
-                    continue;
-                };
-                for (other, of_other) in places.iter().zip(others) {
-                    if let Some(cell) = row.get_mut(usize::from(*other)) {
-                        *cell = value.mul_add(*of_other, *cell);
+                let end = part.next as usize;
+                for share in self.shares.get(part.from as usize..end).unwrap_or(&[]) {
+                    if let Some(cell) = row.get_mut(share.place as usize) {
+                        *cell += value * share.value;
                     }
                 }
-                if let (Some(to_place), Some(to_value)) = (self.places.get_mut(end), self.values.get_mut(end))
-                {
-                    (*to_place, *to_value) = (place, *value);
+                if let Some(share) = self.shares.get_mut(end) {
+                    *share = Share { place, value: *value };
                 }
-                *next += 1;
+                part.next += 1;
             }
         }
         for person in self.present.drain(..) {
-            if let Some(next) = self.next.get_mut(person as usize) {
-                *next = 0;
+            if let Some(part) = self.parts.get_mut(person as usize) {
+                *part = Part::default();
             }
         }
     }
@@ -169,24 +171,26 @@ impl Gathered {
     fn make_room(&mut self, scaled: &Scaled, neighbours: &[(u32, f32)]) {
         for (neighbour, _) in neighbours {
             for person in scaled.by_item.row(*neighbour).0 {
-                let Some(count) = self.next.get_mut(*person as usize) else {
+                let Some(part) = self.parts.get_mut(*person as usize) else {
                     continue;
                 };
-                if *count == 0 {
+                if part.next == 0 {
                     self.present.push(*person);
                 }
-                *count += 1;
+                part.next += 1;
             }
         }
         let mut total = 0;
         for person in &self.present {
-            let person = *person as usize;
-            if let (Some(count), Some(first)) = (self.next.get_mut(person), self.first.get_mut(person)) {
-                *first = total;
-                total += std::mem::replace(count, total);
+            if let Some(part) = self.parts.get_mut(*person as usize) {
+                let count = part.next;
+                *part = Part {
+                    from: total,
+                    next: total,
+                };
+                total += count;
             }
         }
-        self.places.resize(total as usize, 0);
-        self.values.resize(total as usize, 0.0);
+        self.shares.resize(total as usize, Share::default());
     }
 }

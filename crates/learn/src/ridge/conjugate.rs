@@ -55,7 +55,7 @@ impl Conjugate {
             let keep = next / energy;
             energy = next;
             for (direction, scaled) in self.direction.iter_mut().zip(&self.scaled) {
-                *direction = keep.mul_add(*direction, *scaled);
+                *direction = keep * *direction + scaled;
             }
         }
     }

@@ -2,6 +2,9 @@ use super::{block::Block, columns::Ridge, scaled::Scaled, settings::RidgeSetting
 use crate::{Interactions, SparseRows, error::Result};
 use rayon::prelude::*;
 
+/// An item, its neighbours and their weights towards it.
+type Column = (u32, Vec<(u32, f32)>);
+
 /// Items that one thread solves before it looks for more.
 const RUN: usize = 64;
 
@@ -17,8 +20,10 @@ pub fn fit(
 ) -> Result<Ridge> {
     let scaled = Scaled::new(interactions, settings)?;
     let items: Vec<u32> = (0_u32..).take(interactions.items().len()).collect();
-    let mut columns = SparseRows::with_capacity(items.len(), 0);
-    for (_, column) in solve(&scaled, settings, &items, solved) {
+    let solved = solve(&scaled, settings, &items, solved);
+    let weights = solved.iter().flatten().map(|(_, column)| column.len()).sum();
+    let mut columns = SparseRows::with_capacity(items.len(), weights);
+    for (_, column) in solved.into_iter().flatten() {
         columns.push(column);
     }
     Ok(Ridge {
@@ -30,14 +35,14 @@ pub fn fit(
     })
 }
 
-/// The columns of `items`, in their order.
-pub(super) fn solve<S: Fn(usize) + Sync>(
+/// The columns of `items`, in their order, in runs.
+pub(super) fn solve(
     scaled: &Scaled,
     settings: &RidgeSettings,
     items: &[u32],
-    solved: S,
-) -> impl Iterator<Item = (u32, Vec<(u32, f32)>)> + use<S> {
-    let runs: Vec<Vec<(u32, Vec<(u32, f32)>)>> = items
+    solved: impl Fn(usize) + Sync,
+) -> Vec<Vec<Column>> {
+    items
         .par_chunks(RUN)
         .map_init(
             || Block::new(scaled, settings),
@@ -47,6 +52,5 @@ pub(super) fn solve<S: Fn(usize) + Sync>(
                 columns
             },
         )
-        .collect();
-    runs.into_iter().flatten()
+        .collect()
 }

@@ -18,3 +18,4 @@ pub use columns::Ridge;
 pub use fit::fit;
 pub use scaled::HISTORY_LIMIT;
 pub use settings::RidgeSettings;
+pub(crate) use settings::{number, whole};

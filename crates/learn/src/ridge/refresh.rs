@@ -36,7 +36,7 @@ impl Ridge {
             .map(|(item, _)| item)
             .collect();
         let mut columns = SparseRows::with_capacity(items, self.columns.len());
-        let mut solved = solve(&scaled, &settings, &wanted, |_| ());
+        let mut solved = solve(&scaled, &settings, &wanted, |_| ()).into_iter().flatten();
         for (item, changed) in (0_u32..).zip(is_changed) {
             match changed {
                 true => columns.push(solved.next().map(|(_, column)| column).unwrap_or_default()),

@@ -123,7 +123,7 @@ impl WholeGram {
                 for (person, value) in by_item.pairs(item) {
                     for (other, of_other) in by_person.pairs(person) {
                         if let Some(cell) = row.get_mut(other as usize) {
-                            *cell = value.mul_add(of_other, *cell);
+                            *cell += value * of_other;
                         }
                     }
                 }

@@ -25,14 +25,14 @@ pub struct RidgeSettings {
 impl Default for RidgeSettings {
     fn default() -> Self {
         Self {
-            neighbours: 400,
+            neighbours: 300,
             person_power: 0.35,
             item_power: 0.25,
             lambda: None,
             tolerance: 0.05,
             history_power: 0.35,
             popularity_power: 0.3,
-            row: 400,
+            row: 500,
         }
     }
 }
