@@ -98,6 +98,55 @@ pub fn next_clicks<'s>(sessions: impl IntoIterator<Item = &'s [u32]>) -> Vec<(&'
     asked
 }
 
+/// How a line of a test file is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestLayout {
+    /// A session, of which every click but the first is asked.
+    Sessions,
+    /// What is asked, then the clicks before it, oldest first: the layout in which session papers publish their splits.
+    NextFirst,
+}
+
+impl TestLayout {
+    /// The layout of `lines`. Where what is asked comes first, a session of `n` clicks is written as `n - 1` lines, each
+    /// followed by the one that asks for the click before; sessions do not look like that by chance.
+    pub fn of(lines: &[Vec<u32>]) -> Self {
+        let is_followed = |pair: &&[Vec<u32>]| match pair {
+            [now, next] => {
+                now.len() == next.len() + 1
+                    && now.last() == next.first()
+                    && now.get(1..now.len() - 1) == next.get(1..)
+            }
+            _ => false,
+        };
+        let long = lines.iter().filter(|line| line.len() > 2).count();
+        let followed = lines
+            .windows(2)
+            .filter(|pair| pair.first().is_some_and(|line| line.len() > 2))
+            .filter(is_followed)
+            .count();
+        if long > 0 && followed * 2 > long {
+            Self::NextFirst
+        } else {
+            Self::Sessions
+        }
+    }
+
+    /// What `lines` ask.
+    pub fn asked(self, lines: &[Vec<u32>]) -> Vec<(&[u32], u32)> {
+        match self {
+            Self::Sessions => next_clicks(lines.iter().map(Vec::as_slice)),
+            Self::NextFirst => lines
+                .iter()
+                .filter_map(|line| match line.as_slice() {
+                    [next, history @ ..] if !history.is_empty() => Some((history, *next)),
+                    _ => None,
+                })
+                .collect(),
+        }
+    }
+}
+
 /// The rank, from 1 on, of each next item among all items of the model; items of the history are left out of the ranking
 /// where repeats are excluded. Of equal scores the worst rank counts, so that a model gains nothing by saying nothing. `done` is
 /// called after each.
@@ -162,6 +211,19 @@ mod tests {
     #[test]
     fn every_click_but_the_first_is_asked() {
         assert_eq!(next_clicks([&[1, 2, 1][..], &[4]]), [(&[1][..], 2), (&[1, 2], 1)]);
+    }
+
+    #[test]
+    fn a_test_file_says_by_itself_how_to_read_it() {
+        // The sessions 1 2 3 4 and 5 6.
+        let next_first = [vec![4, 1, 2, 3], vec![3, 1, 2], vec![2, 1], vec![6, 5]];
+        assert_eq!(TestLayout::of(&next_first), TestLayout::NextFirst);
+        let asked = TestLayout::NextFirst.asked(&next_first);
+        assert_eq!(asked.first(), Some(&(&[1, 2, 3][..], 4)));
+        let sessions = [vec![1, 2, 3, 4], vec![5, 6], vec![7]];
+        assert_eq!(TestLayout::of(&sessions), TestLayout::Sessions);
+        assert_eq!(TestLayout::Sessions.asked(&sessions).len(), 4);
+        assert_eq!(TestLayout::of(&[]), TestLayout::Sessions);
     }
 
     #[test]

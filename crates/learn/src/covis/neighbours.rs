@@ -16,15 +16,19 @@ impl Neighbour {
     }
 }
 
-/// The neighbours of one item: a space-saving summary (Metwally, Agrawal, El Abbadi 2005) with forward decay.
+/// The neighbours of one item: a bounded summary with forward decay, whose newcomers are admitted by chance.
 ///
-/// With `capacity` neighbours it is exact as long as no more than that were ever seen. From then on a newcomer takes the
-/// place *and the weights* of the weakest, so that a total is never understated, and overstated by at most the total of
-/// the weakest, which is at most the list's whole weight divided by `capacity`. What is not listed weighs no more than the
-/// weakest that is.
+/// With `capacity` neighbours it is exact as long as no more than that were ever seen. From then on a newcomer of weight
+/// `w` takes the place *and the weights* of the weakest, of weight `m`, with probability `w / (m + w)`, and is forgotten
+/// otherwise (randomized admission: Ben Basat, Einziger, Friedman, Kassner 2017). Space-saving (Metwally, Agrawal, El
+/// Abbadi 2005), which always admits, loses everything to the stream of the rare where weights are spread evenly. A total
+/// is overstated by at most the list's whole weight divided by `capacity`, as there; it is at least what came since the
+/// neighbour was last admitted, and there is no bound on what an unlucky one lost before.
 ///
-/// Merging (Agarwal and others 2012) is commutative; it is associative up to rounding while everything fits, and within
-/// the sum of both errors otherwise.
+/// The chance is a hash of what it decides about, so the same events in the same order make the same list.
+///
+/// Merging adds up and keeps the strongest: commutative always, associative up to rounding while everything fits; the
+/// bound on overstatement holds for any order of merges.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Neighbours {
     list: Vec<Neighbour>,
@@ -74,7 +78,7 @@ impl Neighbours {
             .list
             .iter_mut()
             .min_by(|a, b| a.total().total_cmp(&b.total()).then(b.item.cmp(&a.item)));
-        if let Some(weakest) = weakest {
+        if let Some(weakest) = weakest.filter(|weakest| is_admitted(item, weight, weakest)) {
             weakest.item = item;
             weakest.after += after;
             weakest.before += before;
@@ -85,37 +89,29 @@ impl Neighbours {
     pub fn merge(&mut self, other: &Self, capacity: usize) {
         self.carry_to(other.epoch);
         let factor = carried(other.epoch, self.epoch);
-        let (own_error, other_error) = (self.unseen(capacity), other.unseen(capacity).scaled(factor));
-        let mut merged: Vec<Neighbour> = Vec::with_capacity(self.list.len() + other.list.len());
-        for own in &self.list {
-            let theirs = other.list.iter().find(|neighbour| neighbour.item == own.item);
-            let added = theirs.map_or(other_error, |neighbour| Unseen::of(neighbour).scaled(factor));
-            merged.push(added.added_to(*own));
-        }
         for theirs in &other.list {
-            if !self.list.iter().any(|neighbour| neighbour.item == theirs.item) {
-                let own = Unseen::of(theirs).scaled(factor).as_neighbour(theirs.item);
-                merged.push(own_error.added_to(own));
+            let (after, before) = (theirs.after * factor, theirs.before * factor);
+            match self.list.iter_mut().find(|own| own.item == theirs.item) {
+                Some(own) => {
+                    own.after += after;
+                    own.before += before;
+                }
+                None => self.list.push(Neighbour {
+                    item: theirs.item,
+                    after,
+                    before,
+                }),
             }
         }
-        merged.sort_unstable_by(|a, b| b.total().total_cmp(&a.total()).then(a.item.cmp(&b.item)));
-        merged.truncate(capacity);
-        merged.shrink_to_fit();
-        self.list = merged;
+        self.list
+            .sort_unstable_by(|a, b| b.total().total_cmp(&a.total()).then(a.item.cmp(&b.item)));
+        self.list.truncate(capacity);
+        self.list.shrink_to_fit();
     }
 
     /// Turns a weight of the list into its worth at `moment`.
     pub fn worth_at(&self, moment: Moment) -> f32 {
         Clock::worth(self.epoch, moment)
-    }
-
-    /// Weights that an item which is not listed may have had.
-    fn unseen(&self, capacity: usize) -> Unseen {
-        if self.list.len() < capacity {
-            return Unseen::default();
-        }
-        let weakest = self.list.iter().min_by(|a, b| a.total().total_cmp(&b.total()));
-        weakest.map_or_else(Unseen::default, Unseen::of)
     }
 
     fn carry_to(&mut self, epoch: u32) {
@@ -145,42 +141,21 @@ pub enum Order {
     Before,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Unseen {
-    after: f32,
-    before: f32,
+/// Whether a newcomer of `weight` takes the place of the weakest.
+fn is_admitted(item: u32, weight: f32, weakest: &Neighbour) -> bool {
+    let who = u64::from(item) << 32 | u64::from(weakest.item);
+    let how_much = u64::from(weight.to_bits()) << 32 | u64::from(weakest.total().to_bits());
+    let hash = mixed(who ^ mixed(how_much));
+    // The upper 24 bits, which an f32 holds exactly, as a number below one.
+    let chance = (hash >> 40) as f32 / (1_u32 << 24) as f32;
+    chance * (weight + weakest.total()) < weight
 }
 
-impl Unseen {
-    fn of(neighbour: &Neighbour) -> Self {
-        Self {
-            after: neighbour.after,
-            before: neighbour.before,
-        }
-    }
-
-    fn scaled(self, factor: f32) -> Self {
-        Self {
-            after: self.after * factor,
-            before: self.before * factor,
-        }
-    }
-
-    fn added_to(self, neighbour: Neighbour) -> Neighbour {
-        Neighbour {
-            item: neighbour.item,
-            after: neighbour.after + self.after,
-            before: neighbour.before + self.before,
-        }
-    }
-
-    fn as_neighbour(self, item: u32) -> Neighbour {
-        Neighbour {
-            item,
-            after: self.after,
-            before: self.before,
-        }
-    }
+/// A finaliser of good mixing (Stafford's variant 13 of MurmurHash3's, as in SplitMix64).
+fn mixed(value: u64) -> u64 {
+    let value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ value >> 31
 }
 
 #[cfg(test)]
@@ -247,7 +222,7 @@ mod tests {
         let pairs: Vec<Added> = std::iter::repeat_n((7, true, 1.0, 0), 200).chain(many).collect();
         let list = filled(&pairs, CAPACITY);
         assert_eq!(list.list().len(), CAPACITY);
-        assert!(list.list().iter().any(|n| n.item == 7 && n.after == 200.0));
+        assert!(list.list().iter().any(|n| n.item == 7 && n.after >= 200.0));
     }
 
     proptest! {
@@ -284,7 +259,7 @@ mod tests {
         }
 
         #[test]
-        fn full_lists_never_understate_and_overstate_by_the_stated_error(
+        fn full_lists_overstate_by_no_more_than_stated(
             a in pairs(40), b in pairs(40), c in pairs(40), by_the_right in any::<bool>()
         ) {
             let all: Vec<Added> = a.iter().chain(&b).chain(&c).copied().collect();
@@ -299,19 +274,36 @@ mod tests {
             }
             let whole: f32 = exact.values().map(|(x, y)| x + y).sum();
             let listed = totals(&a);
-            let weakest = listed.values().map(|(x, y)| x + y).fold(f32::INFINITY, f32::min);
             prop_assert!(listed.len() <= CAPACITY);
-            for (item, (after, before)) in &exact {
-                let true_total = after + before;
-                match listed.get(item) {
-                    Some((x, y)) => {
-                        let total = x + y;
-                        prop_assert!(total >= true_total * 0.999);
-                        prop_assert!(total <= (true_total + whole * 3.0 / CAPACITY as f32) * 1.001);
-                    }
-                    None => prop_assert!(true_total <= weakest * 1.001),
-                }
+            for (item, (after, before)) in &listed {
+                let (x, y) = exact.get(item).copied().unwrap_or_default();
+                prop_assert!(after + before <= (x + y + whole / CAPACITY as f32) * 1.001);
             }
         }
+    }
+
+    #[test]
+    fn a_stream_of_the_rare_does_not_wash_out_what_is_a_little_stronger() {
+        // Each round everybody comes once, and eight of them twice.
+        let round = (0..100_u32).chain(0..8);
+        let pairs: Vec<Added> = (0..200)
+            .flat_map(|_| round.clone().map(|item| (item, true, 1.0, 0)))
+            .collect();
+        let list = filled(&pairs, CAPACITY);
+        let strong = list.list().iter().filter(|neighbour| neighbour.item < 8).count();
+        assert!(strong >= 4, "{strong} of {CAPACITY}");
+    }
+
+    #[test]
+    fn newcomers_are_admitted_as_often_as_their_share() {
+        let weakest = |item| Neighbour {
+            item,
+            after: 2.0,
+            before: 1.0,
+        };
+        let admitted = (0..10_000)
+            .filter(|item| is_admitted(*item, 1.0, &weakest(item * 7)))
+            .count();
+        assert!((2_350..2_650).contains(&admitted), "{admitted}");
     }
 }

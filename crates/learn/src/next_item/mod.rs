@@ -6,11 +6,14 @@
 
 mod blend;
 mod component;
+mod fit;
 mod logit;
 mod recipe;
 mod taste;
+mod weights;
 
 pub use blend::{NextItem, Workspace};
 pub use component::Component;
+pub use fit::learn;
 pub use logit::{Choice, fit_weights};
-pub use recipe::{Recipe, learn};
+pub use recipe::Recipe;
