@@ -137,13 +137,16 @@ pub enum Act {
     /// The person asked the yard to forget the object: one item, or with [`Object::Leaf`] everything.
     #[n(21)]
     Forget,
+    /// Goods that were bought have come back; [`Signal::value`] is how many.
+    #[n(22)]
+    Return,
     /// An act this program has no name for; kept so that it can be queried.
     #[n(20)]
     Custom(#[n(0)] Box<str>),
 }
 
 impl Act {
-    const NAMED: [(&'static str, Act); 21] = [
+    const NAMED: [(&'static str, Act); 22] = [
         ("view", Act::View),
         ("dwell", Act::Dwell),
         ("open", Act::Open),
@@ -165,6 +168,7 @@ impl Act {
         ("purchase", Act::Purchase),
         ("served", Act::Served),
         ("forget", Act::Forget),
+        ("return", Act::Return),
     ];
 
     pub fn name(&self) -> &str {

@@ -1,14 +1,14 @@
 //! What `madang ledger check` says: everything in money and stock that does not add up.
 
 use crate::{
-    Error, Shops,
+    Error, Shops, commission,
     ledger::{self, Account, Balance},
     order, stock,
 };
-use model::{OrderId, VariantId};
+use model::{OrderId, PayeeId, VariantId};
 use serde::Serialize;
 use std::fmt;
-use storage::Statements;
+use storage::{Row, Statements, values};
 
 /// Something that does not add up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,6 +40,15 @@ pub enum Discrepancy {
         currency: String,
         payments_say: i64,
         ledger_says: i64,
+    },
+    /// A creator's account is not what their commissions add up to.
+    Commissions {
+        payee: PayeeId,
+        currency: String,
+        commissions_say: i64,
+        ledger_owes: i64,
+        pending: i64,
+        ledger_holds: i64,
     },
     /// Buyers' money that no order has taken up.
     Unclaimed { currency: String, amount: i64 },
@@ -84,6 +93,18 @@ impl fmt::Display for Discrepancy {
                 f,
                 "{currency}: payments have captured {payments_say}, the ledger has {ledger_says}"
             ),
+            Self::Commissions {
+                payee,
+                currency,
+                commissions_say,
+                ledger_owes,
+                pending,
+                ledger_holds,
+            } => write!(
+                f,
+                "creator {payee} ({currency}): commissions of {commissions_say} and {pending} pending, \
+                 the ledger owes {ledger_owes} and holds {ledger_holds}"
+            ),
             Self::Unclaimed { currency, amount } => {
                 write!(f, "{currency}: {amount} of buyers' money belongs to no order")
             }
@@ -107,10 +128,65 @@ impl Shops {
     }
 }
 
+/// What an audit has counted, and what does not add up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditReport {
+    pub transfers: u64,
+    pub payments: u64,
+    pub orders: u64,
+    pub commissions: u64,
+    pub currencies: Vec<CurrencySum>,
+    pub discrepancies: Vec<Discrepancy>,
+}
+
+/// Both sides of the book in one currency, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CurrencySum {
+    pub currency: String,
+    pub debits: i64,
+    pub credits: i64,
+    /// On both sides, what is held and not settled.
+    pub held: i64,
+}
+
+/// An audit with what it has looked at, on the caller's snapshot.
+pub fn audit_report(tx: &mut dyn Statements) -> Result<AuditReport, Error> {
+    let mut counted = [0_u64; 4];
+    let tables = ["ledger_transfers", "payments", "orders", "commissions"];
+    for (count, table) in counted.iter_mut().zip(tables) {
+        let row = tx.query_first(&format!("SELECT COUNT(*) FROM {table}"), values![])?;
+        *count = row.map_or(Ok(0), |row| row.get(0))?;
+    }
+    let [transfers, payments, orders, commissions] = counted;
+    let rows = tx.query(
+        "SELECT currency, CAST(SUM(debits_posted) AS BIGINT), CAST(SUM(credits_posted) AS BIGINT),
+           CAST(SUM(debits_held) AS BIGINT) FROM ledger_balances GROUP BY currency ORDER BY currency",
+        values![],
+    )?;
+    let sum = |row: &Row| {
+        Ok(CurrencySum {
+            currency: row.get(0)?,
+            debits: row.get(1)?,
+            credits: row.get(2)?,
+            held: row.get(3)?,
+        })
+    };
+    let currencies: Result<_, Error> = rows.iter().map(sum).collect();
+    Ok(AuditReport {
+        transfers,
+        payments,
+        orders,
+        commissions,
+        currencies: currencies?,
+        discrepancies: audit(tx)?,
+    })
+}
+
 /// [`Shops::audit`] on the caller's snapshot.
 pub fn audit(tx: &mut dyn Statements) -> Result<Vec<Discrepancy>, Error> {
     let mut found = ledger::check(tx)?;
     found.extend(order::check(tx)?);
+    found.extend(commission::check(tx)?);
     found.extend(stock::check(tx)?);
     Ok(found)
 }

@@ -95,6 +95,10 @@ pub enum Error {
     ForeignIntent(String),
     #[error("{asked} cannot be given back: {left} is left of what was paid")]
     RefundTooLarge { asked: String, left: String },
+    #[error("a commission is between 0 and {limit} %, not {0}", limit = crate::limits::COMMISSION_PERCENT)]
+    CommissionRate(String),
+    #[error("a tap counts for 1 to 720 hours, and commissions are approved within 60 days")]
+    CommissionWindow,
     #[error("there is no return {0}")]
     NoSuchReturn(ReturnId),
     #[error(transparent)]

@@ -14,6 +14,7 @@ mod cart;
 mod catalogue;
 mod changes;
 mod checkout;
+mod commission;
 mod desk;
 mod draft;
 mod error;
@@ -34,7 +35,7 @@ mod staff;
 mod stock;
 mod terms;
 
-pub use audit::{Discrepancy, audit};
+pub use audit::{AuditReport, CurrencySum, Discrepancy, audit, audit_report};
 pub use buyer::{Address, CartOwner, Contact, Country, Shopper};
 pub use cart::{CartLine, CartProblem, CartShop, CartView, Carts, Tap};
 pub use catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
@@ -42,6 +43,10 @@ pub use changes::{Change, Changes};
 pub use checkout::{
     Checkout, CheckoutQuote, CheckoutRequest, Heard, Payment, PaymentStatus, RequestKey, ShippingChoice,
     ShopQuote,
+};
+pub use commission::{
+    Basis, CommissionState, Commissions, Offer, Payout, Plan, Statement, StatementLine, Tier, payout_file,
+    rate_in_force,
 };
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};

@@ -53,3 +53,6 @@ pub const QUANTITY: u32 = 999;
 pub const CART_LINES: usize = 100;
 pub const REASON: usize = 500;
 pub const CARRIER: usize = 80;
+pub const COMMISSION_TIERS: usize = 10;
+/// Per cent of the goods that a shop may promise; the yard's fee and the goods themselves want the rest.
+pub const COMMISSION_PERCENT: u8 = 80;

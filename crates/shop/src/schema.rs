@@ -1,4 +1,4 @@
-use crate::{cart, ledger, offer, order, payment, stock, terms};
+use crate::{cart, commission, ledger, offer, order, payment, stock, terms};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[Migration] = &[
     cart::MIGRATION,
     payment::SANDBOX_MIGRATION,
     order::MIGRATION,
+    commission::MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -1,8 +1,8 @@
 //! Opening shops, finding them, and the door to a shop's own rows.
 
 use crate::{
-    CartOwner, Carts, Changes, Checkout, Desk, Error, Orders, PublicCatalogue, Reservations, Role, ShopScope,
-    cart,
+    CartOwner, Carts, Changes, Checkout, Commissions, Desk, Error, Orders, PublicCatalogue, Reservations,
+    Role, ShopScope, cart, commission,
     error::{at_most, required, text},
     ledger::Ledger,
     limits, order,
@@ -126,6 +126,10 @@ impl Shops {
         Ledger::new(self.records.clone())
     }
 
+    pub fn commissions(&self) -> Commissions {
+        Commissions::new(self.records.clone())
+    }
+
     /// The way from carts to money, over one payment provider. `fee` is the yard's own share of goods without tax.
     pub fn checkout(&self, provider: Arc<dyn PaymentProvider>, fee: Rate) -> Checkout {
         Checkout::new(self.records.clone(), Arc::clone(&self.desk), provider, fee)
@@ -246,6 +250,7 @@ impl Shops {
                     cart::forget_cart(tx, cart)?;
                 }
                 order::forget_person(tx, person)?;
+                commission::forget_creator(tx, person)?;
                 Ok(())
             })
             .await

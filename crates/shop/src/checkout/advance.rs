@@ -2,7 +2,7 @@
 
 use super::payment::{Payment, payment, set_due, store};
 use crate::{
-    Desk, Error, Held, OrderState,
+    Desk, Error, Held, OrderState, commission,
     ledger::{self, Entry, Owner, Reason},
     order::{Actor, Note, Order, cancel_unpaid, lines_of, note, paid_entries, set_state},
     payment::{Intent, IntentState},
@@ -191,6 +191,8 @@ fn mark_paid(tx: &mut dyn Statements, known: &Payment, order: Order, now: Timest
         detail: order.total.to_string(),
     };
     note(tx, of, line, now)?;
+    let holds = commission::holds_of_paid(tx, &order, now)?;
+    ledger::record(tx, &holds, now)?;
     for line in &order.lines {
         // The same words each time, so that the log holds a purchase once.
         let message: MessageId = format!("purchase:{}:{}", order.id, line.line).parse()?;

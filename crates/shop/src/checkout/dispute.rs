@@ -2,7 +2,7 @@
 
 use super::payment::payment;
 use crate::{
-    Error,
+    Error, commission,
     ledger::{self, Entry, Owner, Reason},
     order::{Actor, Note, lines_of, note, state_of},
     payment::{Dispute, DisputeState},
@@ -132,6 +132,9 @@ fn settle(tx: &mut dyn Statements, dispute: &Dispute, step: Step, now: Timestamp
             detail: format!("{name} {amount}"),
         };
         note(tx, (shop, order), line, now)?;
+        if step == Step::Lost {
+            commission::reduce(tx, shop, order, now)?;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod webhook;
 mod work;
 
 pub use drive::Checkout;
+pub(crate) use payment::shopper_of;
 pub use payment::{Payment, PaymentStatus};
 pub use place::{CheckoutRequest, RequestKey};
 pub use plan::{CheckoutQuote, ShippingChoice, ShopQuote};

@@ -112,6 +112,11 @@ pub(super) fn find(tx: &mut dyn Statements, id: PaymentId) -> Result<Option<Paym
     row.as_ref().map(read).transpose()
 }
 
+/// What may be known of the one who paid.
+pub(crate) fn shopper_of(tx: &mut dyn Statements, id: PaymentId) -> Result<Shopper, Error> {
+    Ok(payment(tx, id)?.shopper)
+}
+
 pub(super) fn payment(tx: &mut dyn Statements, id: PaymentId) -> Result<Payment, Error> {
     find(tx, id)?.ok_or(Error::NoSuchPayment(id))
 }

@@ -193,9 +193,9 @@ fn insert_order(
         "INSERT INTO orders (shop_id, id, payment_id, reservation_id, person_id, state, currency, goods_minor,
            discount_minor, shipping_minor, shipping_tax_minor, tax_minor, total_minor, fee_ppm, fee_minor,
            captured_minor, refunded_minor, disputed_minor, code, contact, country, shipping_name, packed_at_place,
-           carrier, tracking, forget, placed_at, changed_at, delivered_at)
+           carrier, tracking, forget, placed_at, changed_at, delivered_at, code_creator)
          VALUES ($1, $2, $3, $4, $5, 'placed', $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0, $15, $16, $17, $18,
-           NULL, NULL, NULL, 0, $19, $19, NULL)",
+           NULL, NULL, NULL, 0, $19, $19, NULL, $20)",
         values![
             part.shop,
             order,
@@ -215,7 +215,8 @@ fn insert_order(
             to_store(&request.contact)?,
             request.contact.address.country.code(),
             shipping_name,
-            now
+            now,
+            part.coupon.as_ref().and_then(|coupon| coupon.creator)
         ],
     )?;
     Ok(())

@@ -27,7 +27,7 @@ impl Checkout {
         let mut done = 0;
         let mut failed = None;
         for id in self.due_payments(now).await? {
-            match self.resume(id, now).await {
+            match self.refresh(id, now).await {
                 Ok(()) => done += 1,
                 Err(error) => failed = Some(error),
             }
@@ -55,8 +55,9 @@ impl Checkout {
             .await
     }
 
-    /// Looks at the provider what has become of a payment, and gives it up when its hold has run out.
-    async fn resume(&self, id: PaymentId, now: Timestamp) -> Result<(), Error> {
+    /// Asks the provider what has become of a payment, and gives it up when its hold has run out: for the page that a
+    /// buyer comes back to from their bank, whose webhook may be late.
+    pub async fn refresh(&self, id: PaymentId, now: Timestamp) -> Result<(), Error> {
         let known = self.payment(id).await?;
         if let Some(intent) = &known.intent {
             let seen = self.provider.intent(intent).await;

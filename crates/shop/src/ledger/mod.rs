@@ -15,8 +15,8 @@ mod schema;
 mod transfer;
 
 pub use account::{Account, Owner};
-pub(crate) use balance::is_known;
 pub use balance::{Balance, Ledger};
+pub(crate) use balance::{balance, is_known};
 pub(crate) use check::check;
 pub(crate) use record::record;
 pub(crate) use schema::MIGRATION;

@@ -4,7 +4,9 @@ use super::{
     Actor, Note, Order, OrderState, Orders, RefundReason, UnitsOf, event::is_done, load, note, plan_refund,
     read::shop_of, refund::parts_of_units, set_state,
 };
-use crate::{Desk, Error, ShopScope, error::text, limits, patience::patiently, stock, terms::free_coupon};
+use crate::{
+    Desk, Error, ShopScope, commission, error::text, limits, patience::patiently, stock, terms::free_coupon,
+};
 use model::{OrderId, PaymentId, PersonId, Timestamp};
 use std::sync::Arc;
 use storage::{Statements, values};
@@ -132,6 +134,7 @@ fn cancel(
         detail: format!("{gone} units {why}").trim().to_owned(),
     };
     note(tx, (order.shop, order.id), line, now)?;
+    commission::reduce(tx, order.shop, order.id, now)?;
     if is_last {
         super::forget::forget_if_asked(tx, order.shop, order.id)?;
     }

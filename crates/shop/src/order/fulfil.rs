@@ -1,7 +1,7 @@
 //! From paid to delivered. Each step taken twice is taken once.
 
 use super::{Actor, Note, OrderState, forget::forget_if_asked, load, note, set_state};
-use crate::{Error, ShopScope, error::text, limits, stock};
+use crate::{Error, ShopScope, commission, error::text, limits, stock};
 use model::{OrderId, PlaceId, Timestamp};
 use storage::values;
 
@@ -57,6 +57,7 @@ impl ShopScope {
             };
             note(tx, (shop, id), line, now)?;
             forget_if_asked(tx, shop, id)?;
+            commission::note_shipped(tx, shop, id, now)?;
             Ok(OrderState::Shipped)
         })
         .await
@@ -83,6 +84,7 @@ impl ShopScope {
                 detail: String::new(),
             };
             note(tx, (shop, id), line, at)?;
+            commission::note_delivered(tx, shop, id, at)?;
             Ok(OrderState::Delivered)
         })
         .await

@@ -8,7 +8,7 @@ use super::{
     shares::{RefundPhase, fee_back, refund_entries},
     totals::Parts,
 };
-use crate::{Error, ShopScope, error::text, ledger, limits, order::state_of};
+use crate::{Error, ShopScope, commission, error::text, ledger, limits, order::state_of};
 use model::{Currency, Money, OrderId, Rate, RefundId, Rounding, ShopId, Timestamp};
 use serde::Serialize;
 use std::str::FromStr;
@@ -250,6 +250,7 @@ pub(crate) fn note_refund(
     ledger::record(tx, &refund_entries(&planned, phase), now)?;
     if succeeded {
         give_fee_back(tx, &planned, now)?;
+        commission::reduce(tx, planned.shop, planned.order, now)?;
     } else {
         tx.execute(
             "UPDATE orders SET refunded_minor = refunded_minor - $3, changed_at = $4 WHERE shop_id = $1 AND id = $2",

@@ -6,16 +6,18 @@ use super::{
 };
 use crate::{
     Desk, Error, ShopScope,
+    checkout::shopper_of,
+    commission,
     error::text,
     limits,
     patience::patiently,
     product::{stored, to_store},
     stock,
 };
-use model::{OrderId, PaymentId, PersonId, PlaceId, ReturnId, ShopId, Timestamp};
+use model::{Act, OrderId, PaymentId, PersonId, PlaceId, ReturnId, ShopId, Timestamp};
 use serde::Serialize;
 use std::str::FromStr;
-use storage::{Row, Statements, records, values};
+use storage::{Row, Statements, outbox, records, values};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -213,6 +215,22 @@ fn receive(
         detail: format!("{gone} units"),
     };
     note(tx, (shop, id), line, now)?;
+    commission::reduce(tx, shop, id, now)?;
+    tell(tx, order, request, now)
+}
+
+/// What came back was not what the buyer wanted: their memory may learn from it, once.
+fn tell(tx: &mut dyn Statements, order: &Order, request: &Return, now: Timestamp) -> Result<(), Error> {
+    let shopper = shopper_of(tx, order.payment)?;
+    for of in &request.units {
+        let Some(line) = order.lines.iter().find(|line| line.line == of.line) else {
+            continue;
+        };
+        let message = format!("return:{}:{}", request.id, of.line).parse()?;
+        let what = (order.shop, line.product);
+        let signal = shopper.signal(message, Act::Return, what, Some(of.units.into()), now);
+        outbox::put(tx, &signal)?;
+    }
     Ok(())
 }
 

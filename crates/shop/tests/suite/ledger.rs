@@ -232,17 +232,24 @@ fn sent() -> impl Strategy<Value = Sent> {
 /// as the sender of a webhook does.
 async fn scrambled(ledger: &Ledger, mut waiting: Vec<Entry>, draws: &[usize]) {
     let mut draws = draws.iter().cycle();
+    let mut refused = 0;
     while !waiting.is_empty() {
-        let place = draws.next().map_or(0, |draw| draw % waiting.len());
-        let entry = waiting.remove(place);
+        // After a refusal the entries come in turn, so that one that is needed first is found.
+        let drawn = if refused == 0 {
+            draws.next().copied()
+        } else {
+            Some(refused)
+        };
+        let place = drawn.unwrap_or(0) % waiting.len();
+        let entry = waiting[place].clone();
         match ledger.record(vec![entry.clone()], now()).await {
-            Ok(()) => ledger.record(vec![entry], now()).await.unwrap(),
-            Err(Error::NoSuchTransfer(_)) => waiting.push(entry),
+            Ok(()) => {
+                ledger.record(vec![entry], now()).await.unwrap();
+                waiting.remove(place);
+                refused = 0;
+            }
+            Err(Error::NoSuchTransfer(_)) => refused += 1,
             Err(other) => panic!("{other}"),
-        }
-        // Each time another one comes to the front, so that no draw repeats for ever.
-        if let Some(first) = waiting.pop() {
-            waiting.insert(0, first);
         }
         assert!(ledger.check().await.unwrap().is_empty());
     }

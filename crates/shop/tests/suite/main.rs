@@ -3,6 +3,7 @@
 
 mod carts;
 mod checkout;
+mod commissions;
 mod ledger;
 mod market;
 mod offers;

@@ -7,10 +7,12 @@ use crate::{
 use model::{PaymentId, Timestamp};
 use proptest::{prelude::*, test_runner::TestRunner};
 use shop::{
-    Heard, OrderState,
+    Heard, OrderState, PaymentStatus,
+    ledger::Owner,
     payment::{Mischief, methods},
 };
 use std::time::Duration;
+use storage::{Row, records, values};
 
 #[tokio::test]
 async fn a_webhook_is_taken_up_once_and_one_of_another_yard_not_at_all() {
@@ -39,6 +41,51 @@ async fn a_webhook_is_taken_up_once_and_one_of_another_yard_not_at_all() {
             .webhook(foreign.as_bytes(), &sent[0].signature, now)
             .await;
         assert!(stale.is_err(), "a changed body is not signed");
+        market.sound().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkout_that_is_cut_off_anywhere_is_neither_lost_nor_captured_twice() {
+    on_both(async |market| {
+        for stall in [&market.moon, &market.tile] {
+            let set = stall.scope.set_stock(stall.product, stall.variant, 1_000);
+            set.await.unwrap();
+        }
+        let mut payments = Vec::new();
+        for number in 0..80_u64 {
+            let placed = market.place_both().await;
+            payments.push(placed.id);
+            // Each is cut off somewhere else.
+            let patience = Duration::from_micros(number * 1_237 % 20_000);
+            let paying = market.checkout.pay(placed.id, methods::OK, Timestamp::now());
+            let _ = tokio::time::timeout(patience, paying).await;
+        }
+        // What was on its way to the database arrives there.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        market.work(HALF_AN_HOUR).await;
+        market.deliver(Mischief::NONE).await;
+        let mut paid = 0;
+        for payment in payments {
+            let found = market.checkout.payment(payment).await.unwrap();
+            let expected = match found.status {
+                PaymentStatus::Paid => won(42_000),
+                PaymentStatus::Cancelled => won(0),
+                other => panic!("left in the middle: {other:?}"),
+            };
+            assert_eq!(found.captured, expected);
+            paid += i64::from(found.status == PaymentStatus::Paid);
+        }
+        let kept = market.records.read(|tx| {
+            let sql = "SELECT CAST(SUM(captured) AS BIGINT) FROM sandbox_intents";
+            tx.query_first(sql, values![])
+        });
+        let kept: Result<Option<Row>, records::Error> = kept.await;
+        let taken: i64 = kept.unwrap().unwrap().get(0).unwrap();
+        assert_eq!(taken, paid * 42_000, "what the provider took is what was paid");
+        assert_eq!(market.owed(Owner::Provider).await, -taken);
+        assert_eq!(market.moon.left().await, 1_000 - 2 * paid);
         market.sound().await;
     })
     .await;
@@ -105,7 +152,8 @@ async fn live_through(market: &Market, visit: &Visit, mischief: Mischief) -> Pay
             .await;
     }
     market.work(MINUTE).await;
-    hear_some(market, mischief).await;
+    // What got lost is sent again, before the shop decides by what it sees.
+    market.deliver(mischief).await;
     let orders = market.orders(placed.id).await;
     let tile = orders
         .iter()
