@@ -60,14 +60,21 @@ enum Step {
     Lost,
 }
 
-/// Divides the amount among the payment's orders by what is left of each.
+/// Divides the amount among the payment's orders by what was captured for each less what was to be given back before
+/// the dispute. How those refunds ended does not matter: it may be heard before or after, and the shares are the same.
 fn divide(tx: &mut dyn Statements, dispute: &Dispute) -> Result<(), Error> {
     let known = payment(tx, dispute.payment)?;
     let orders = lines_of(tx, known.id)?;
-    let mut weights: Vec<u64> = orders
-        .iter()
-        .map(|order| order.refundable().minor.unsigned_abs())
-        .collect();
+    let mut weights: Vec<u64> = Vec::with_capacity(orders.len());
+    for order in &orders {
+        let row = tx.query_first(
+            "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM refunds
+             WHERE shop_id = $1 AND order_id = $2 AND created_at < $3",
+            values![order.shop, order.id, dispute.opened_at],
+        )?;
+        let before: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        weights.push(u64::try_from(order.captured.minor - before).unwrap_or(0));
+    }
     if weights.iter().all(|weight| *weight == 0) {
         weights = orders
             .iter()

@@ -130,6 +130,7 @@ pub struct Dispute {
     pub id: String,
     pub payment: PaymentId,
     pub amount: Money,
+    pub opened_at: Timestamp,
     pub state: DisputeState,
 }
 

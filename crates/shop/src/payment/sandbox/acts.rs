@@ -198,6 +198,7 @@ impl Sandbox {
                 id: format!("sbx_dp_{}", PageId::new()),
                 payment: kept.payment,
                 amount,
+                opened_at: now,
                 state: DisputeState::Opened,
             };
             tx.execute(
