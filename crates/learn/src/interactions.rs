@@ -115,13 +115,11 @@ impl InteractionsBuilder {
     /// # Errors
     /// [`Error::NotAnId`] with the line's number; [`Error::TooMany`] when ordinals run out.
     pub fn add_line(&mut self, number: usize, line: &[u8]) -> Result<()> {
-        let mut words = line
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty());
-        let Some(person) = words.next() else { return Ok(()) };
-        let person = self.people.intern(parse_id(number, person)?)?;
-        for word in words {
-            let item = self.items.intern(parse_id(number, word)?)?;
+        let mut ids = ids_of_line(number, line);
+        let Some(person) = ids.next() else { return Ok(()) };
+        let person = self.people.intern(person?)?;
+        for id in ids {
+            let item = self.items.intern(id?)?;
             self.triples.push((person, item, 1.0));
         }
         Ok(())
@@ -145,6 +143,14 @@ impl InteractionsBuilder {
             by_person,
         }
     }
+}
+
+/// The ids of a line `person item item …`; `number` is what errors call the line.
+pub fn ids_of_line(number: usize, line: &[u8]) -> impl Iterator<Item = Result<u64>> {
+    let words = line
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty());
+    words.map(move |word| parse_id(number, word))
 }
 
 /// A decimal id; `line` is what the error calls the line.

@@ -33,7 +33,7 @@ pub mod worth;
 
 pub use error::{Error, Result};
 pub use held_out::HeldOut;
-pub use interactions::{Interactions, InteractionsBuilder};
+pub use interactions::{Interactions, InteractionsBuilder, ids_of_line};
 pub use interval::Interval;
 pub use metrics::{ListQuality, list_quality};
 pub use neighbours::NeighbourTable;
