@@ -46,6 +46,29 @@ async fn a_webhook_is_taken_up_once_and_one_of_another_yard_not_at_all() {
     .await;
 }
 
+#[tokio::test]
+async fn an_old_webhook_does_not_bring_back_what_the_bank_has_refused_since() {
+    on_both(async |market| {
+        let placed = market.place_both().await;
+        let waiting = market.pay(placed.id, methods::THREE_D_SECURE).await;
+        let intent = waiting.intent.unwrap();
+        market.sandbox.answer_action(&intent, false).await.unwrap();
+        let now = Timestamp::now().plus(Duration::from_secs(1));
+        let sent = market.sandbox.deliveries(Mischief::NONE, now).await.unwrap();
+        assert_eq!(sent.len(), 2, "needs action, then declined");
+        for delivery in sent.iter().rev() {
+            let heard = market
+                .checkout
+                .webhook(delivery.body.as_bytes(), &delivery.signature, now);
+            assert_eq!(heard.await.unwrap(), Heard::TakenUp);
+        }
+        let status = market.checkout.payment(placed.id).await.unwrap().status;
+        let reason = Some("authentication_failed".to_owned());
+        assert_eq!(status, PaymentStatus::Open { declined: reason });
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_checkout_that_is_cut_off_anywhere_is_neither_lost_nor_captured_twice() {
     on_both(async |market| {
