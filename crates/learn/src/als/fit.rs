@@ -24,13 +24,14 @@ pub fn fit(interactions: &Interactions, settings: &AlsSettings, mut done: impl F
     let by_person = interactions.by_person();
     let by_item = interactions.by_item()?;
     let factors = settings.factors;
+    let alpha = settings.alpha_for(interactions.len(), by_person.rows(), by_item.rows());
     let mut people = vec![0.0; by_person.rows() * factors];
     let mut items = first_factors(by_item.rows() * factors, factors, settings.seed);
     for _ in 0..settings.epochs {
         let side = Side::new(
             factors,
             std::mem::take(&mut items),
-            settings.alpha,
+            alpha,
             settings.regularisation,
         );
         improve(&side, by_person, settings.steps, &mut people);
@@ -38,14 +39,14 @@ pub fn fit(interactions: &Interactions, settings: &AlsSettings, mut done: impl F
         let side = Side::new(
             factors,
             std::mem::take(&mut people),
-            settings.alpha,
+            alpha,
             settings.regularisation,
         );
         improve(&side, &by_item, settings.steps, &mut items);
         people = side.values().to_vec();
         done();
     }
-    let side = Side::new(factors, items, settings.alpha, settings.regularisation);
+    let side = Side::new(factors, items, alpha, settings.regularisation);
     Ok(Als {
         items: ItemFactors::of_side(side),
         people,

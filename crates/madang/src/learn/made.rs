@@ -223,7 +223,11 @@ fn make_ridge(settings: &RidgeSettings, interactions: &Interactions, bar: &Progr
 fn make_als(settings: &AlsSettings, interactions: &Interactions, bar: &ProgressBar) -> Result<Made> {
     bar.set_length(settings.epochs as u64);
     let fitted = als::fit(interactions, settings, || bar.inc(1))?;
-    let said = settings
+    let used = AlsSettings {
+        alpha: Some(fitted.items().alpha()),
+        ..settings.clone()
+    };
+    let said = used
         .pairs()
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
