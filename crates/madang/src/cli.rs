@@ -21,6 +21,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Check a yard's data folder, or a backup, and say what is wrong and what would mend it; exits with 1 when something is
     Doctor(DoctorArgs),
+    /// Count the yard's money again
+    Ledger(LedgerArgs),
     /// Measure this machine with this program
     Bench(BenchArgs),
 }
@@ -104,6 +106,31 @@ pub struct DoctorArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct LedgerArgs {
+    #[command(subcommand)]
+    pub what: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Prove that debits are credits, and that orders, payments, commissions and stock agree with the ledger; exits with 1
+    /// when something does not add up
+    Check(LedgerCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerCheckArgs {
+    /// The yard's data folder; it may be served meanwhile
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct BenchArgs {
     #[command(subcommand)]
     pub what: BenchCommand,
@@ -119,6 +146,8 @@ pub enum BenchCommand {
     Views(BenchViewsArgs),
     /// Memory that one active visitor takes
     Leaves(BenchLeavesArgs),
+    /// Whole checkouts, from an empty cart to paid orders of two shops; fails unless the ledger adds up
+    Shop(BenchShopArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -178,6 +207,24 @@ pub struct BenchViewsArgs {
     #[arg(long, default_value_t = 1_000)]
     pub tags: u32,
     /// Where log and memory are written [default: a temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchShopArgs {
+    /// Seconds that are measured on each database
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u32,
+    /// Guests that buy at the same time
+    #[arg(long, default_value_t = 16)]
+    pub buyers: u32,
+    /// An empty PostgreSQL database to be measured, too
+    #[arg(long)]
+    pub postgres: Option<String>,
+    /// Where the SQLite database is written [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
     #[arg(long)]

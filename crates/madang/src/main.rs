@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod doctor;
 mod erase;
+mod ledger;
 mod logging;
 mod restore;
 mod serve;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Doctor(args) => return doctor::run(&args),
+        Command::Ledger(args) => return ledger::run(&args),
         Command::Bench(args) => bench::run(args),
     };
     match done {

@@ -7,6 +7,7 @@ mod leaves;
 mod load;
 mod process;
 mod report;
+mod shop;
 mod signals;
 mod views;
 mod visits;
@@ -18,6 +19,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
         BenchCommand::Leaves(args) => leaves::run(&args),
+        BenchCommand::Shop(args) => shop::run(&args),
         BenchCommand::Signals(args) => signals::run(&args),
         BenchCommand::Views(args) => views::run(&args),
     }

@@ -21,7 +21,7 @@ pub fn run(arguments: &[&str]) -> (i32, String) {
 fn without_arguments_the_commands_are_listed() {
     let (code, text) = run(&[]);
     assert_eq!(code, 2);
-    for command in ["demo", "serve", "backup", "restore", "doctor", "bench"] {
+    for command in ["demo", "serve", "backup", "restore", "doctor", "ledger", "bench"] {
         assert!(text.contains(command), "{text}");
     }
 }

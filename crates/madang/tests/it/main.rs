@@ -10,5 +10,6 @@ mod doctor;
 mod erase;
 mod full_disk;
 mod help;
+mod ledger;
 mod members;
 mod process;
