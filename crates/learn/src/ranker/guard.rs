@@ -4,7 +4,7 @@
 
 use crate::calibration::log_loss;
 
-/// Examples before the learned weights of a head may serve.
+/// Examples before anything that was learned of a head may serve.
 const ENOUGH: f64 = 300.0;
 /// At so many examples all sums are halved, so that the verdict is about today.
 const FULL: f64 = 40_000.0;
@@ -26,6 +26,11 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Is there enough to say anything? Before that not even the prior's calibration is touched.
+    pub fn is_known(&self) -> bool {
+        self.count >= ENOUGH
+    }
+
     /// Notes one outcome and what both gave it.
     pub fn add(&mut self, prior: f32, learned: f32, happened: bool) {
         let (prior, learned) = (log_loss(prior, happened), log_loss(learned, happened));
@@ -47,7 +52,7 @@ impl Standing {
         self.serves = if self.serves {
             lead > 0.0
         } else {
-            self.count >= ENOUGH && lead > LEAD * self.deviation()
+            self.is_known() && lead > LEAD * self.deviation()
         };
     }
 

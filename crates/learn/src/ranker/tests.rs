@@ -138,6 +138,9 @@ fn a_small_yard_keeps_what_was_set_by_hand() {
     assert!(small.reports().iter().all(|report| !report.standing.serves));
     let by_hand = liked_of_the_best(&Weights::of_prior(&prior()), true_logit);
     assert!((liked_of_the_best(&served, true_logit) - by_hand).abs() < 1e-9);
+    let row = impression(&mut Pcg64Mcg::seed_from_u64(3)).row;
+    let score = |weights: &Weights| weights.page(History::Long).score(&row);
+    assert_eq!(score(&served), score(&Weights::of_prior(&prior())));
 }
 
 #[test]
@@ -169,6 +172,20 @@ fn an_act_that_the_yard_does_not_know_is_not_learned_as_unwanted() {
     for head in [Head::Cart, Head::Purchase] {
         let probability = |weights: &Weights| weights.page(History::Short).probabilities(&row)[head.lane()];
         assert!((probability(&before) - probability(&after)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn what_a_learner_predicts_is_what_its_weights_say() {
+    let learned = TAUGHT.learned();
+    let mut random = Pcg64Mcg::seed_from_u64(21);
+    for _ in 0..200 {
+        let Example { row, history, .. } = impression(&mut random);
+        let (page, (probabilities, worth)) = (learned.page(history), TAUGHT.predict(&row, history));
+        assert!((page.score(&row) - worth).abs() < 1e-3);
+        for (one, other) in page.probabilities(&row).iter().zip(probabilities) {
+            assert!((one - other).abs() < 1e-4);
+        }
     }
 }
 
