@@ -2,16 +2,17 @@
 
 use crate::{
     Error,
-    covisit::Neighbour,
+    covisit::{self, Neighbour},
     item::{Counters, Item, Pulse},
     items::Items,
-    leaf::{ActSet, Leaf},
+    leaf::Leaf,
     leaves::{Leaves, Shelf},
     ordinal::{ItemId, Ordinal, Ordinals},
     person::PersonMemory,
     tags::Tags,
 };
 use consent::{Consented, Personalise};
+use learn::covis::{Engagement, Pair};
 use model::{Act, Object, Purpose, Signal, Source, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use std::{
@@ -22,7 +23,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
-    time::Duration,
 };
 use storage::{
     keys::KeyStore,
@@ -30,12 +30,6 @@ use storage::{
     states::StateStore,
 };
 
-/// Items of one history that a new engagement is paired with.
-const PAIRED: usize = 12;
-/// Engagements further apart than this are not neighbours.
-const PAIR_WITHIN: Duration = Duration::from_secs(7 * 86_400);
-/// Gap at which the weight of a pair has halved.
-const PAIR_HALF_GAP_SECONDS: f32 = 86_400.0;
 /// Entries of the trending list.
 const MAX_TRENDING: usize = 400;
 /// Items read under one lock while the trending list is made, so that nobody waits for all of it.
@@ -181,7 +175,8 @@ impl Memory {
         }
     }
 
-    /// Calls `visit` with each neighbour of each item asked, under one lock.
+    /// Calls `visit` with each neighbour of each item asked, under one lock. Weights can be compared within one item's list;
+    /// see [`Self::visit_neighbours_at`].
     pub fn visit_neighbours(
         &self,
         ordinals: impl Iterator<Item = Ordinal>,
@@ -191,9 +186,28 @@ impl Memory {
         for ordinal in ordinals {
             if let Some(item) = items.get(ordinal) {
                 item.neighbours
-                    .list()
                     .iter()
-                    .for_each(|neighbour| visit(ordinal, *neighbour));
+                    .for_each(|neighbour| visit(ordinal, neighbour));
+            }
+        }
+    }
+
+    /// [`Self::visit_neighbours`] with what the weights are worth at `now`: pairs of long ago are forgotten, also those of
+    /// items that nobody has touched since.
+    pub fn visit_neighbours_at(
+        &self,
+        ordinals: impl Iterator<Item = Ordinal>,
+        now: Timestamp,
+        mut visit: impl FnMut(Ordinal, Neighbour),
+    ) {
+        let items = self.items.read();
+        for ordinal in ordinals {
+            if let Some(item) = items.get(ordinal) {
+                let worth = item.neighbours.worth_at(now);
+                for Neighbour { item, weight } in item.neighbours.iter() {
+                    let weight = weight * worth;
+                    visit(ordinal, Neighbour { item, weight });
+                }
             }
         }
     }
@@ -272,7 +286,6 @@ impl Memory {
     }
 
     fn apply_to_item(&self, signal: &Signal, item: Ordinal) -> Result<(), Error> {
-        let at = u32::try_from(signal.at.seconds()).unwrap_or(0);
         // First of all, because it alone can fail.
         let pairs = self.learn(signal, item)?;
         // What somebody brought along from elsewhere did not happen here: it teaches their own memory and counts nowhere.
@@ -286,17 +299,22 @@ impl Memory {
         items.change(item, |own| {
             own.apply(&signal.act, signal.value, signal.at);
             for pair in &pairs {
-                own.neighbours.add(pair.item, pair.weight, at);
+                own.neighbours.add(item, pair, signal.at);
             }
         });
         for pair in &pairs {
-            items.change(pair.item, |other| other.neighbours.add(item, pair.weight, at));
+            let other = Ordinal(if pair.earlier == item.0 {
+                pair.later
+            } else {
+                pair.earlier
+            });
+            items.change(other, |own| own.neighbours.add(other, pair, signal.at));
         }
         Ok(())
     }
 
     /// Teaches the leaf, if its person allows it, and gives the pairs that this act made.
-    fn learn(&self, signal: &Signal, item: Ordinal) -> Result<Vec<Neighbour>, Error> {
+    fn learn(&self, signal: &Signal, item: Ordinal) -> Result<Vec<Pair>, Error> {
         let (Some(leaf), true) = (signal.leaf, signal.consent.purposes.has(Purpose::Personalise)) else {
             return Ok(Vec::new());
         };
@@ -338,27 +356,19 @@ pub(crate) fn forgotten_source(extra: &str) -> Option<Source> {
     name.parse().ok()
 }
 
-fn pairs(leaf: &Leaf, item: Ordinal, gained: f32, at: Timestamp) -> Vec<Neighbour> {
-    let recent = leaf
-        .history()
-        .iter()
-        .rev()
-        .filter(|line| line.item != item && line.acts.engaged());
-    recent
-        .take(PAIRED)
-        .filter(|line| at.since(line.at()) <= PAIR_WITHIN && !line.acts.hidden())
-        .map(|line| {
-            let gap = at.since(line.at()).as_secs_f32();
-            let nearness = (-gap * std::f32::consts::LN_2 / PAIR_HALF_GAP_SECONDS).exp();
-            Neighbour {
-                item: line.item,
-                weight: gained * strength(line.acts) * nearness,
-            }
-        })
-        .collect()
-}
-
-/// Square root, so that two purchases do not bind 25 times as strongly as two taps.
-fn strength(acts: ActSet) -> f32 {
-    acts.weight().max(0.0).sqrt()
+/// The pairs of a new engagement with what the same leaf engaged with before.
+fn pairs(leaf: &Leaf, item: Ordinal, gained: f32, at: Timestamp) -> Vec<Pair> {
+    let new = Engagement {
+        item: item.0,
+        strength: gained,
+        at: covisit::seconds(at),
+    };
+    let recent = leaf.history().iter().rev();
+    let engaged = recent.filter(|line| line.item != item && line.acts.engaged() && !line.acts.hidden());
+    let engagements = engaged.map(|line| Engagement {
+        item: line.item.0,
+        strength: line.acts.weight(),
+        at: covisit::seconds(line.at()),
+    });
+    covisit::SETTINGS.pairs(engagements, new).collect()
 }

@@ -41,8 +41,9 @@ impl Source for Covisited {
             })
             .collect();
         let scores = &mut query.neighbours;
+        let ordinals = memory.history.iter().map(|line| line.item);
         yard.memory
-            .visit_neighbours(memory.history.iter().map(|line| line.item), |of, neighbour| {
+            .visit_neighbours_at(ordinals, query.now, |of, neighbour| {
                 let added = strengths.get(&of).copied().unwrap_or(0.0) * neighbour.weight;
                 if added > 0.0 {
                     let score = scores.entry(neighbour.item).or_default();

@@ -40,6 +40,14 @@ impl Clock {
         })
     }
 
+    /// Weights halve in as many days, at least one.
+    pub const fn of_days(days: u16) -> Self {
+        let days = if days == 0 { 1 } else { days };
+        Self {
+            half_life: days as f64 * 86_400.0,
+        }
+    }
+
     pub fn moment(self, seconds: u32) -> Moment {
         let half_lives = f64::from(seconds) / self.half_life;
         let epoch = half_lives.floor();
@@ -77,6 +85,7 @@ mod tests {
         let written = then.rest.exp2();
         assert!((written * Clock::worth(2, clock.moment(250)) - 1.0).abs() < 1e-6);
         assert!((written * Clock::worth(2, clock.moment(350)) - 0.5).abs() < 1e-6);
+        assert_eq!(Clock::of_days(14), Clock::new(14.0 * 86_400.0).unwrap());
         assert_eq!(carried(2, 5), 0.125);
         assert_eq!(carried(0, u32::MAX), 0.0);
     }

@@ -18,20 +18,22 @@ pub struct CovisSettings {
 }
 
 impl Default for CovisSettings {
-    /// What a yard learns with: a day between two engagements halves a pair, two weeks halve its weight.
     fn default() -> Self {
-        Self {
-            capacity: 20,
-            window: 12,
-            longest_gap_seconds: 7 * 86_400,
-            half_gap_seconds: 86_400.0,
-            half_gap_events: 6.0,
-            half_life_seconds: 14.0 * 86_400.0,
-        }
+        Self::YARD
     }
 }
 
 impl CovisSettings {
+    /// What a yard learns with: a day between two engagements halves a pair, two weeks halve its weight.
+    pub const YARD: Self = Self {
+        capacity: 20,
+        window: 12,
+        longest_gap_seconds: 7 * 86_400,
+        half_gap_seconds: 86_400.0,
+        half_gap_events: 6.0,
+        half_life_seconds: 14.0 * 86_400.0,
+    };
+
     /// # Errors
     /// [`Error::Setting`] for the first setting that cannot work.
     pub fn checked(self) -> Result<Self> {
