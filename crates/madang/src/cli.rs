@@ -68,7 +68,7 @@ pub struct BackupArgs {
     /// old keys undo erasures
     #[arg(long)]
     pub keys_to: Option<PathBuf>,
-    /// With records in PostgreSQL: what `pg_dump --format=custom` has just written
+    /// With records in PostgreSQL: what `pg_dump --format=custom` has just written [default: `pg_dump` is run]
     #[arg(long)]
     pub records: Option<PathBuf>,
 }
@@ -85,6 +85,10 @@ pub struct RestoreArgs {
     /// The newest copy of the key store, or the data folder that still has it; its erasures are applied
     #[arg(long)]
     pub keys_from: Option<PathBuf>,
+    /// With records from PostgreSQL: the address of an empty database, such as postgres://madang@localhost/yard, that
+    /// `pg_restore` puts them into
+    #[arg(long, requires = "from")]
+    pub records_to: Option<String>,
 }
 
 #[derive(Debug, Args)]

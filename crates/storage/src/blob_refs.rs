@@ -91,6 +91,15 @@ pub fn named(tx: &mut dyn Statements, after: &str, limit: u32) -> Result<Vec<Str
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// [`named`] for blobs that records have let go of, or not taken up yet, and that no [`sweep`] has begun to delete.
+pub fn unused(tx: &mut dyn Statements, after: &str, limit: u32) -> Result<Vec<String>, Error> {
+    let rows = tx.query(
+        "SELECT name FROM blob_refs WHERE refs = 0 AND sweeping = 0 AND name > $1 ORDER BY name LIMIT $2",
+        values![after, limit],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// Deletes at most `limit` blobs that nothing has referred to for `grace`, and tells how many. Uploads must take
 /// less than `grace`; an hour is plenty. A sweep that was cut short is taken up by the next one.
 pub async fn sweep(

@@ -47,13 +47,18 @@ pub async fn sqlite(folder: &TempDir) -> Records {
 
 /// An empty database of this binary's PostgreSQL server.
 pub async fn postgres() -> Records {
+    Records::open(Location::Postgres(&postgres_address()))
+        .await
+        .expect("PostgreSQL opens")
+}
+
+/// The address of an empty database of this binary's PostgreSQL server, for processes that open it themselves.
+pub fn postgres_address() -> String {
     static DATABASES: AtomicU32 = AtomicU32::new(0);
     let server = Server::shared();
     let name = format!("yard_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     server.create_database(&name);
-    Records::open(Location::Postgres(&server.url(&name)))
-        .await
-        .expect("PostgreSQL opens")
+    server.url(&name)
 }
 
 /// A PostgreSQL server of this process; a shell that waits on our pipe stops it when the process ends, however.

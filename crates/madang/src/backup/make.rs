@@ -4,6 +4,7 @@ use super::{
     Manifest, Progress, files, keys,
     manifest::{Engine, Extent, Parts, Reached},
     parts::{Pictures, Route, enlist_all},
+    postgres,
     staging::Staging,
     sums::Sums,
 };
@@ -17,21 +18,14 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use model::Timestamp;
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::{io::Write, path::Path};
 use storage::{
     blob_refs,
-    records::{self, Frozen},
+    records::{self, Frozen, Statements},
 };
 
 /// Times memory and log are copied again because retention came between.
 const ROUNDS: u32 = 5;
-/// A dump may be this old: what it names goes away an hour after it was let go of.
-const DUMP_AGE: Duration = Duration::from_secs(30 * 60);
 pub const DUMP: &str = "records.dump";
 
 pub fn run(args: &BackupArgs) -> Result<()> {
@@ -73,10 +67,10 @@ fn advised(error: anyhow::Error, target: &Path) -> anyhow::Error {
 
 fn back_up(args: &BackupArgs, folder: &Folder, target: &Path) -> Result<()> {
     let config = Config::load(&args.data, args.config.as_deref())?;
-    let engine = engine(args, &config)?;
+    let copying = copying(args, &config)?;
     let staging = Staging::of_backup(target, &args.data)?;
     let progress = Progress::new();
-    let manifest = fill(args, folder, &config, engine, &staging, &progress)?;
+    let manifest = fill(args, folder, &config, &copying, &staging, &progress)?;
     drop(progress);
     let place = staging.finish()?;
     let total = manifest.parts.total();
@@ -98,29 +92,19 @@ fn back_up(args: &BackupArgs, folder: &Folder, target: &Path) -> Result<()> {
     Ok(())
 }
 
+/// How the records are to be copied.
+enum Copying {
+    Sqlite,
+    Postgres(postgres::Dump),
+}
+
 /// How the records are to be copied, or why they cannot be.
-fn engine(args: &BackupArgs, config: &Config) -> Result<Engine> {
+fn copying(args: &BackupArgs, config: &Config) -> Result<Copying> {
     match (&config.records, &args.records) {
-        (None, None) => Ok(Engine::Sqlite),
+        (None, None) => Ok(Copying::Sqlite),
         (None, Some(_)) => bail!("`--records` is for a yard with its records in PostgreSQL; leave it out"),
-        (Some(_), None) => bail!(
-            "this yard's records are in PostgreSQL: run `pg_dump --format=custom --file=yard.dump` first, then \
-             `madang backup --to DIR --records yard.dump`"
-        ),
-        (Some(_), Some(dump)) => {
-            let made = fs::metadata(dump)
-                .and_then(|dump| dump.modified())
-                .with_context(|| format!("reading {}", dump.display()))?;
-            let age = SystemTime::now().duration_since(made).unwrap_or_default();
-            if age > DUMP_AGE {
-                bail!(
-                    "{} is {} minutes old: pictures that it names may be gone; dump again and back up at once",
-                    dump.display(),
-                    age.as_secs() / 60
-                );
-            }
-            Ok(Engine::PostgresDump)
-        }
+        (Some(address), None) => Ok(Copying::Postgres(postgres::Dump::to_be_made(address)?)),
+        (Some(_), Some(dump)) => Ok(Copying::Postgres(postgres::Dump::made(dump)?)),
     }
 }
 
@@ -128,7 +112,7 @@ fn fill(
     args: &BackupArgs,
     folder: &Folder,
     config: &Config,
-    engine: Engine,
+    copying: &Copying,
     staging: &Staging,
     progress: &Progress,
 ) -> Result<Manifest> {
@@ -146,21 +130,26 @@ fn fill(
         route.setting(&args.data.join(setting), &mut sums, &mut parts.settings)?;
     }
     let mut pictures = Pictures::new(&route);
-    match (engine, &args.records) {
-        (Engine::PostgresDump, Some(dump)) => {
-            let to = staging.dir.join(DUMP);
-            files::copy_plain(dump, &to)?;
-            route.enlist(&to, &mut sums, &mut parts.records)?;
-            let live = serve::runtime()?.block_on(names_of_postgres(folder, config))?;
-            for name in live {
-                pictures.list(name.parse()?, &mut sums, &mut parts.blobs)?;
-            }
-        }
-        _ => {
+    match copying {
+        Copying::Sqlite => {
             pictures.bulk(&Frozen::open(&folder.records())?)?;
             route.records(&mut sums, &mut parts.records)?;
             let copied = Frozen::open(&route.to.records())?;
             pictures.settle(&copied, &mut sums, &mut parts.blobs)?;
+        }
+        Copying::Postgres(dump) => {
+            progress.stage("records dumped");
+            let to = staging.dir.join(DUMP);
+            dump.write(&to)?;
+            route.enlist(&to, &mut sums, &mut parts.records)?;
+            progress.stage("pictures copied");
+            let names = serve::runtime()?.block_on(names_of_postgres(folder, config))?;
+            for name in names.named {
+                pictures.list(name.parse()?, &mut sums, &mut parts.blobs)?;
+            }
+            for name in names.unused {
+                pictures.list_unused(name.parse()?, &mut sums, &mut parts.blobs)?;
+            }
         }
     }
     let notes = pictures.into_notes();
@@ -170,7 +159,10 @@ fn fill(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         began_at,
         ended_at: Timestamp::now(),
-        records: engine,
+        records: match copying {
+            Copying::Sqlite => Engine::Sqlite,
+            Copying::Postgres(_) => Engine::PostgresDump,
+        },
         log,
         memory,
         parts,
@@ -214,18 +206,33 @@ fn derived(route: &Route, sums: &mut Sums, parts: &mut Parts) -> Result<(Vec<Ext
     )
 }
 
+/// Pictures that the records know after they were dumped.
+struct Names {
+    named: Vec<String>,
+    /// The dump may still name them: they were let go of less than an hour ago.
+    unused: Vec<String>,
+}
+
 /// All names at once: the database is elsewhere, and its transaction must not stay open for as long as copying takes.
-async fn names_of_postgres(folder: &Folder, config: &Config) -> Result<Vec<String>> {
-    const AT_ONCE: u32 = 10_000;
+async fn names_of_postgres(folder: &Folder, config: &Config) -> Result<Names> {
     let records = open_records(folder, config).await?;
+    let names = records.read(|tx| {
+        Ok::<_, records::Error>(Names {
+            named: all_names(tx, blob_refs::named)?,
+            unused: all_names(tx, blob_refs::unused)?,
+        })
+    });
+    Ok(names.await?)
+}
+
+/// Names at most so many pictures behind one.
+type Page = fn(&mut dyn Statements, &str, u32) -> Result<Vec<String>, records::Error>;
+
+fn all_names(tx: &mut dyn Statements, list: Page) -> Result<Vec<String>, records::Error> {
+    const AT_ONCE: u32 = 10_000;
     let mut names: Vec<String> = Vec::new();
     loop {
-        let after = names.last().cloned().unwrap_or_default();
-        let page = records
-            .read(move |tx| blob_refs::named(tx, &after, AT_ONCE))
-            .await;
-        let page: Result<Vec<String>, records::Error> = page;
-        let page = page?;
+        let page = list(tx, names.last().map_or("", String::as_str), AT_ONCE)?;
         let is_last = page.len() < AT_ONCE as usize;
         names.extend(page);
         if is_last {

@@ -29,7 +29,7 @@ pub struct Manifest {
 pub enum Engine {
     /// `records.sqlite`.
     Sqlite,
-    /// `records.dump`, which the operator made with `pg_dump`.
+    /// `records.dump`, made with `pg_dump --format=custom`.
     PostgresDump,
 }
 

@@ -14,6 +14,8 @@
 //! 3. *Pictures* again: those that the copied records name and the bulk lacks. A picture goes away an hour after its
 //!    last reference at the earliest, so one that the copy names is still there; only an erasure takes pictures at
 //!    once, and one that happens between 2 and 3 is told in the manifest.
+//!    PostgreSQL dumps its records itself, in one transaction as well; the pictures are those that records name or have
+//!    just let go of when the dump is there. A dump that the operator made may be half an hour old.
 //! 4. *Memory*, in one read transaction: it includes the log up to a position P that is durable.
 //! 5. *Signals* up to what is durable when they are listed, each group checked.
 //!
@@ -34,6 +36,7 @@ pub mod keys;
 mod make;
 mod manifest;
 mod parts;
+pub mod postgres;
 mod progress;
 mod staging;
 mod sums;

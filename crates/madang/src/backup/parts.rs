@@ -204,6 +204,14 @@ impl<'a, 'b> Pictures<'a, 'b> {
         Ok(())
     }
 
+    /// [`Pictures::list`] for one that the records may name: it is no loss when it is not there.
+    pub fn list_unused(&mut self, name: BlobName, sums: &mut Sums, part: &mut Part) -> Result<()> {
+        match self.bring(&name)? {
+            Brought::There(_) => self.list(name, sums, part),
+            Brought::Missing | Brought::Damaged => Ok(()),
+        }
+    }
+
     fn bring(&self, name: &BlobName) -> Result<Brought> {
         let inner = FolderBlobs::relative(name);
         let (from, to) = (

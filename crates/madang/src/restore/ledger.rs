@@ -2,12 +2,13 @@
 
 use super::accounts;
 use crate::{
-    backup::{Engine, Manifest},
     config::Config,
     yard::{Folder, migrations, open_keys},
 };
 use anyhow::Result;
 use memory::StoredLeaves;
+use model::PersonId;
+use social::Social;
 use std::{fmt, path::Path};
 use storage::{Records, keys::KeyStore, records::Location, states::StateStore};
 
@@ -44,28 +45,42 @@ impl fmt::Display for Outcome {
             ),
             None => write!(
                 f,
-                "\naccounts that were erased since the dump are found and closed by `madang doctor --repair`, after `pg_restore`"
+                "\naccounts that were erased since the dump are found and closed by `madang doctor --repair`, once the records are in a database"
             ),
         }
     }
 }
 
 /// Applies the erasures of the ledger to what was put back. Signals of erased leaves need nothing: they do not open.
-pub async fn apply(root: &Path, to: &Folder, config: &Config, manifest: &Manifest) -> Result<Outcome> {
+/// Without `records` their accounts are left alone.
+pub async fn apply(
+    root: &Path,
+    to: &Folder,
+    config: &Config,
+    records: Option<Location<'_>>,
+) -> Result<Outcome> {
     let keys = open_keys(to)?;
     let (erased, _) = purge(to, &keys, Whose::Erased)?;
-    let closed = match manifest.records {
-        Engine::PostgresDump => None,
-        Engine::Sqlite => {
-            // Whatever the environment says: these are the ones.
-            let records = Records::open(Location::File(&to.records())).await?;
+    let closed = match records {
+        None => None,
+        Some(location) => {
+            let records = Records::open(location).await?;
             // The backup may be of an older version.
             records.migrate(&migrations()).await?;
-            let people = accounts::people(root, records, config)?;
+            let people = accounts::people(root, records.clone(), config)?;
             let left = accounts::left_over(&people, &keys).await?;
-            let closing = left.iter().filter(|left| left.is_all).count();
+            let closing: Vec<PersonId> = left
+                .iter()
+                .filter(|left| left.is_all)
+                .map(|left| left.person)
+                .collect();
             accounts::take(&people, left).await?;
-            Some(closing)
+            // The eraser would do it as its first step; until then their posts would be served.
+            let social = Social::new(records);
+            for person in &closing {
+                social.close_person(*person).await?;
+            }
+            Some(closing.len())
         }
     };
     Ok(Outcome {

@@ -4,8 +4,12 @@
 //! that was cut short never looks like a yard. With a key store (`--keys-from`: its newest copy, or the data folder that
 //! still has it) the erasures of its ledger are applied ([`ledger`]). Without one nothing that was sealed can be read
 //! again, ever: memory keeps its counters, and each person begins anew.
+//!
+//! Records that were dumped from PostgreSQL go into an empty database (`--records-to`), in one transaction, and the new
+//! folder's `madang.toml` names it; the database of before is never touched.
 
 pub mod accounts;
+mod database;
 mod ledger;
 mod restored;
 
@@ -14,14 +18,15 @@ pub use restored::Restored;
 use crate::{
     backup::{self, DUMP, Engine, Manifest, Progress, Staging, keys},
     cli::RestoreArgs,
-    config::Config,
+    config::{self, Config},
     logging, serve,
     yard::{Folder, open_keys},
 };
 use anyhow::{Context, Result, bail};
+use database::Database;
 use model::Timestamp;
-use std::path::Path;
-use storage::{keys::KeyStore, signals};
+use std::{env, path::Path};
+use storage::{keys::KeyStore, records::Location, signals};
 
 pub fn run(args: &RestoreArgs) -> Result<()> {
     logging::start("warn");
@@ -65,6 +70,14 @@ fn restore(args: &RestoreArgs, from: &Path) -> Result<()> {
     let staging = Staging::of_yard(&args.data, from)?;
     let progress = Progress::new();
     let manifest = checked(from, &progress)?;
+    let runtime = serve::runtime()?;
+    let database = match (&args.records_to, manifest.records) {
+        (None, _) => None,
+        (Some(_), Engine::Sqlite) => {
+            bail!("the records of this backup are a SQLite file, which needs no `--records-to`")
+        }
+        (Some(address), Engine::PostgresDump) => Some(runtime.block_on(Database::empty(address))?),
+    };
     let needed = manifest.parts.total().bytes;
     let free = backup::free_bytes(&staging.dir)?;
     if free < needed {
@@ -74,16 +87,23 @@ fn restore(args: &RestoreArgs, from: &Path) -> Result<()> {
         );
     }
     let to = Folder::new(&staging.dir);
-    put_back(from, &staging.dir, &to, &progress)?;
+    put_back(from, &staging.dir, &to, database.as_ref(), &progress)?;
     let config = Config::load(&staging.dir, None)?;
-    let outcome = serve::runtime()?.block_on(async {
+    let file = to.records();
+    // Whatever the environment says: these are the ones.
+    let records = match (&database, manifest.records) {
+        (Some(database), _) => Some(Location::Postgres(&database.address)),
+        (None, Engine::Sqlite) => Some(Location::File(&file)),
+        (None, Engine::PostgresDump) => None,
+    };
+    let outcome = runtime.block_on(async {
         match &key_source {
             Some((source, master)) => {
                 let bytes = std::fs::read(source.master_key())
                     .with_context(|| format!("reading {}", source.master_key().display()))?;
                 keys::put(&to.master_key(), &bytes)?;
                 KeyStore::restore(&source.keys(), &to.keys(), master)?;
-                ledger::apply(&staging.dir, &to, &config, &manifest).await
+                ledger::apply(&staging.dir, &to, &config, records).await
             }
             None => ledger::without(&to),
         }
@@ -105,11 +125,17 @@ fn restore(args: &RestoreArgs, from: &Path) -> Result<()> {
              accounts are there. If a copy of the keys turns up, restore again with `--keys-from`"
         );
     }
-    if manifest.records == Engine::PostgresDump {
+    match &database {
+        Some(_) => println!(
+            "the records are in the database that `--records-to` names, and `{}` says so",
+            config::FILE
+        ),
+        None if manifest.records == Engine::PostgresDump => say_what_to_do(&place),
+        None => {}
+    }
+    if database.is_some() && env::var_os("MADANG_RECORDS").is_some() {
         println!(
-            "the records wait in {}: `pg_restore --clean --if-exists --no-owner --dbname=… {DUMP}` into the database that the \
-             configuration names, before the yard is served",
-            place.join(DUMP).display()
+            "but MADANG_RECORDS is set, and counts for more: set it anew or take it away before you go on"
         );
     }
     println!(
@@ -117,6 +143,23 @@ fn restore(args: &RestoreArgs, from: &Path) -> Result<()> {
         place.display()
     );
     Ok(())
+}
+
+/// How the records come into a database by hand.
+fn say_what_to_do(place: &Path) {
+    let dump = place.join(DUMP);
+    println!(
+        "the records are not in a database yet. With `--records-to postgres://…` this command puts them into an empty one; by \
+         hand:\n  \
+         1. createdb NEW\n  \
+         2. pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname=NEW {0}\n  \
+         3. write the address of NEW into {1} (`records = \"postgres://…\"`), which still names the database of before\n  \
+         4. madang doctor --repair --data {2}\n  \
+         5. rm {0}: it holds what people erase from now on",
+        dump.display(),
+        place.join(config::FILE).display(),
+        place.display()
+    );
 }
 
 /// The manifest of a backup that was read from end to end.
@@ -132,7 +175,13 @@ fn checked(from: &Path, progress: &Progress) -> Result<Manifest> {
     Ok(checked.manifest)
 }
 
-fn put_back(from: &Path, root: &Path, to: &Folder, progress: &Progress) -> Result<()> {
+fn put_back(
+    from: &Path,
+    root: &Path,
+    to: &Folder,
+    database: Option<&Database>,
+    progress: &Progress,
+) -> Result<()> {
     progress.stage("files put back");
     signals::make_dirs(
         &to.signals(),
@@ -140,6 +189,12 @@ fn put_back(from: &Path, root: &Path, to: &Folder, progress: &Progress) -> Resul
     )?;
     backup::each_sum(from, |line| {
         let path = root.join(&line.path);
+        if let Some(database) = database
+            && line.path == Path::new(DUMP)
+        {
+            // A copy in the data folder would keep what is erased later.
+            return database.fill(&from.join(DUMP));
+        }
         if let Some(parent) = path.parent() {
             backup::make_dir(parent)?;
         }
@@ -147,6 +202,14 @@ fn put_back(from: &Path, root: &Path, to: &Folder, progress: &Progress) -> Resul
         progress.one_more();
         Ok(())
     })?;
+    if let Some(database) = database {
+        let path = root.join(config::FILE);
+        let text = match path.exists() {
+            true => std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?,
+            false => String::new(),
+        };
+        keys::put(&path, database::moved(&text, &database.address)?.as_bytes())?;
+    }
     // A folder that was never served has none.
     if !to.blobs().exists() {
         backup::make_dir(&to.blobs())?;

@@ -474,7 +474,7 @@ pub fn closed_accounts(data: &Path) -> i64 {
 }
 
 /// Leaves in the memory's file, and records of the log that open.
-fn kept(data: &Path) -> (Vec<LeafId>, usize) {
+pub fn kept(data: &Path) -> (Vec<LeafId>, usize) {
     const LEAF: u8 = 2;
     let states = StateStore::open(&data.join("memory.sqlite")).unwrap();
     let mut leaves = Vec::new();
@@ -565,19 +565,19 @@ fn keys_of_another_yard_are_refused() {
 }
 
 #[test]
-fn with_records_in_postgresql_a_fresh_dump_is_asked_for() {
+fn a_database_out_of_reach_and_a_dump_that_is_old_or_none_are_told() {
     let place = Place::new();
     quiet_yard(&place, 1);
-    let toml = "records = \"postgres://nobody@127.0.0.1:1/nowhere\"\n";
+    let toml = "records = \"postgres://nobody:secret@127.0.0.1:1/nowhere\"\n";
     fs::write(place.at("yard/madang.toml"), toml).unwrap();
     let backup = ["backup", "--data", "@yard", "--to", "@copy"];
-    place.fails(&backup, "pg_dump");
+    place.fails(&backup, "pg_dump failed");
+    assert!(!place.madang(&backup).1.contains("secret"));
     let dump = fs::File::create(place.at("yard.dump")).unwrap();
+    let with_dump = [&backup[..], &["--records", "@yard.dump"]].concat();
+    place.fails(&with_dump, "no dump in the custom format");
     dump.set_modified(std::time::SystemTime::now() - Duration::from_secs(3_600))
         .unwrap();
-    place.fails(
-        &[&backup[..], &["--records", "@yard.dump"]].concat(),
-        "minutes old",
-    );
+    place.fails(&with_dump, "minutes old");
     assert!(!place.at("copy").exists() && !place.at("copy.unfinished").exists());
 }

@@ -12,4 +12,5 @@ mod full_disk;
 mod help;
 mod ledger;
 mod members;
+mod postgres;
 mod process;

@@ -8,6 +8,7 @@
 mod compact;
 mod error;
 mod frozen;
+mod libpq;
 mod lists;
 mod migrate;
 mod postgres;
@@ -17,6 +18,7 @@ mod value;
 
 pub use error::Error;
 pub use frozen::Frozen;
+pub use libpq::libpq_environment;
 pub use lists::{insert_rows, query_in};
 pub use migrate::{Engine, Migration};
 pub use statements::Statements;

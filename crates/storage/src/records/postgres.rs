@@ -165,7 +165,7 @@ fn is_conflict(error: &tokio_postgres::Error) -> bool {
     )
 }
 
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
         (Some(scheme), Some(at)) => format!(
             "{}://…{}",
