@@ -32,6 +32,7 @@ it("a post is published with pins, seen by others within seconds, edited and del
 
     await page.goto(`/@${person.handle}`);
     await page.locator(`a.tile[href="/p/${id}"]`).waitFor();
+    await fedToAnother(id);
     await seenByAnother(id, person);
 
     await page.goto(`/p/${id}/edit`);
@@ -116,6 +117,22 @@ async function pick(page, hand, index) {
   await hand.press(offered);
   await picker.waitFor({ state: "detached" });
   return product;
+}
+
+/** Nobody has met it, and yet it is on the feed of somebody who comes for the first time, within seconds. */
+async function fedToAnother(id) {
+  await withVisitor(browser, {}, async ({ page }) => {
+    const fed = async () => {
+      const first = await (await page.request.get("/api/v1/feed?limit=20")).json();
+      const next = await (await page.request.get(`/api/v1/feed?limit=20&cursor=${first.cursor}`)).json();
+      return [...first.items, ...next.items].some((item) => item.id === id);
+    };
+    const tries = 10;
+    for (let tried = 1; !(await fed()); tried += 1) {
+      assert.ok(tried < tries, `not on the first two pages of ${tries} sessions`);
+      await page.waitForTimeout(500);
+    }
+  });
 }
 
 /** Somebody else finds it under its tag, and its page and photo open. */

@@ -9,15 +9,17 @@ pub enum SourceKind {
     TagAffinity,
     Trending,
     Fresh,
+    Learned,
 }
 
 impl SourceKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Following,
         Self::Covisited,
         Self::TagAffinity,
         Self::Trending,
         Self::Fresh,
+        Self::Learned,
     ];
 
     pub const fn bit(self) -> u8 {
@@ -31,6 +33,7 @@ impl SourceKind {
             Self::TagAffinity => "tag",
             Self::Trending => "trending",
             Self::Fresh => "fresh",
+            Self::Learned => "learned",
         }
     }
 }

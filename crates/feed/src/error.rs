@@ -11,4 +11,12 @@ pub enum Error {
     Shop(#[from] shop::Error),
     #[error(transparent)]
     Memory(#[from] memory::Error),
+    #[error(transparent)]
+    Learn(#[from] learn::Error),
+    #[error(
+        "the model was trained under another numbering of items, before memory was built anew; train again"
+    )]
+    OtherNumbering,
+    #[error("what was learned cannot be kept: {0}")]
+    Io(#[source] std::io::Error),
 }

@@ -14,14 +14,20 @@ const LITTLE_SEEN: u64 = 40;
 const REACH: usize = 400;
 /// Posts in the pool at the most.
 const POOL: usize = 200;
+/// Other posts that are logged beside a drawn one: of five a ranking would choose one, so that a fifth of all drawn
+/// places says what it would have got.
+const OTHERS: usize = 4;
 
 /// One drawn place.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Draw {
     pub position: usize,
     pub item: Ordinal,
     /// Probability with which this item was drawn for this place, before any draw of the page was made.
     pub propensity: f32,
+    /// Further items of the pool, drawn as this one was and not shown. Which of them all stands in the place was chance,
+    /// so a replay may ask what another ranking would have put there.
+    pub others: Vec<Ordinal>,
 }
 
 /// Draws for `slots` places of a page of `limit`; fewer when the pool is small.
@@ -35,16 +41,15 @@ pub fn draw(
 ) -> Vec<Draw> {
     let newest: Vec<Ordinal> = yard.index.newest().take(REACH).map(|(_, post)| post).collect();
     let mut pool = Vec::new();
-    yard.memory
-        .visit_items(newest.into_iter(), query.now, |item, counters, _| {
-            let post = yard
-                .index
-                .post(item)
-                .filter(|_| pool.len() < POOL && counters.views < LITTLE_SEEN);
-            if post.is_some_and(|post| pipeline.allows(yard, query, post)) {
-                pool.push(item);
-            }
-        });
+    yard.memory.visit_items(newest.into_iter(), |item, pulse| {
+        let post = yard
+            .index
+            .post(item)
+            .filter(|_| pool.len() < POOL && pulse.views < LITTLE_SEEN);
+        if post.is_some_and(|post| pipeline.allows(yard, query, post)) {
+            pool.push(item);
+        }
+    });
     // A pool that hardly exceeds the slots is no draw.
     if pool.len() < slots * 4 || slots == 0 {
         return Vec::new();
@@ -58,7 +63,14 @@ pub fn draw(
             position: place(slot, slots, limit, random),
             item,
             propensity,
+            others: Vec::with_capacity(OTHERS),
         });
+    }
+    for draw in &mut draws {
+        for _ in 0..OTHERS.min(pool.len() / slots) {
+            draw.others
+                .push(pool.swap_remove(random.random_range(0..pool.len())));
+        }
     }
     draws
 }

@@ -3,13 +3,18 @@
 use crate::{
     Cursor, Degraded, Error, Index, Pipeline, Query, Why, Yard,
     affinity::Affinities,
+    experiments::{Chosen, Experiment, Serving},
     hydrate,
     keep_up::Listening,
+    learning::{LearningReport, LoggedArm, LoggedCard, LoggedDraw, LoggedPage},
     query::{Facts, short_name},
     rank::Ranked,
+    scorers,
     stock::load_stock,
+    trained::Trained,
 };
 use consent::{Consented, Personalise};
+use learn::ranker::{History, Row, Weights};
 use memory::{ItemId, Memory, PersonMemory, TagStats, Trending};
 use model::{PageId, PersonId, PostId, Timestamp};
 use parking_lot::{Mutex, RwLock};
@@ -28,6 +33,8 @@ const TRENDING_TOO_OLD: Duration = Duration::from_secs(60);
 /// Who looks.
 pub struct Viewer {
     pub person: Option<PersonId>,
+    /// The name that experiments tell viewers apart by; present only with consent to measure.
+    pub unit: Option<[u8; 16]>,
     /// The only way to what they did before.
     pub consented: Option<Consented<Personalise>>,
 }
@@ -52,6 +59,9 @@ pub struct Served {
     pub position: u16,
     /// Probability with which an exploration slot drew it.
     pub propensity: Option<f32>,
+    /// What the ranker saw of it, and of what chance might have put there as well.
+    pub row: Row,
+    pub others: Vec<Row>,
 }
 
 /// One ranked page.
@@ -63,6 +73,34 @@ pub struct FeedPage {
     pub cursor: Option<String>,
     /// Components that were late and are missing from this page.
     pub degraded: Degraded,
+    /// Version of the weights that ranked it, and the arms of experiments that its viewer is in.
+    pub weights: u32,
+    pub arms: Vec<(Arc<str>, u16)>,
+    pub(crate) history: History,
+}
+
+impl FeedPage {
+    /// The page as its `served` signal carries it: what the ranker saw of each card, so that it can be learned from.
+    pub fn logged(&self) -> LoggedPage {
+        let cards = self.items.iter().map(|item| LoggedCard {
+            post: item.card.view.post.id,
+            row: item.row,
+            drawn: item.propensity.map(|propensity| LoggedDraw {
+                propensity,
+                others: item.others.clone(),
+            }),
+        });
+        let arms = self.arms.iter().map(|(name, group)| LoggedArm {
+            name: (&**name).into(),
+            group: *group,
+        });
+        LoggedPage {
+            weights: self.weights,
+            history: self.history,
+            arms: arms.collect(),
+            cards: cards.collect(),
+        }
+    }
 }
 
 /// The feed; clones share one index.
@@ -79,9 +117,20 @@ pub(crate) struct Parts {
     pub people: People,
     pub index: RwLock<Index>,
     pipeline: Pipeline,
+    serving: Serving,
+    pub trained: RwLock<Arc<Trained>>,
+    report: RwLock<Arc<LearningReport>>,
     trending: Mutex<Busy>,
     secret: [u8; 32],
     pub listening: Mutex<Option<Listening>>,
+}
+
+/// The page that is asked for.
+struct Asked<'a> {
+    person: Option<PersonId>,
+    cursor: &'a Cursor,
+    limit: usize,
+    now: Timestamp,
 }
 
 struct Busy {
@@ -121,6 +170,9 @@ impl Feed {
             people,
             index: RwLock::default(),
             pipeline: Pipeline::feed(),
+            trained: RwLock::default(),
+            serving: Serving::new(Weights::of_prior(&scorers::prior())),
+            report: RwLock::default(),
             trending: Mutex::new(Busy {
                 list: Arc::new([]),
                 made_at: Timestamp::default(),
@@ -181,9 +233,14 @@ impl Feed {
             .consented
             .as_ref()
             .map(|consented| self.parts.memory.person(consented));
-        let (ranked, degraded) = self
-            .parts
-            .rank(&facts, viewer.person, memory.as_ref(), &cursor, limit, now);
+        let chosen = self.parts.serving.choose(viewer.unit.as_ref());
+        let asked = Asked {
+            person: viewer.person,
+            cursor: &cursor,
+            limit,
+            now,
+        };
+        let (ranked, degraded, history) = self.parts.rank(&asked, &facts, memory.as_ref(), &chosen);
         let next = cursor.after(ranked.iter().map(|item| short_name(item.post)));
         let through = ranked.is_empty();
         let items = hydrate::page(&self.parts, viewer.person, ranked, now).await?;
@@ -192,7 +249,31 @@ impl Feed {
             items,
             cursor: (!through).then(|| next.encode(&self.parts.secret)),
             degraded,
+            weights: chosen.weights.version,
+            arms: chosen.arms,
+            history,
         })
+    }
+
+    /// Runs these experiments from now on; `key` is what viewers are split by.
+    pub fn run_experiments(&self, experiments: Vec<Experiment>, key: [u8; 32]) {
+        self.parts.serving.run(experiments, key);
+    }
+
+    pub fn experiments(&self) -> Vec<Experiment> {
+        self.parts.serving.experiments()
+    }
+
+    /// What was learned from served pages, as of some seconds ago.
+    pub fn learning(&self) -> Arc<LearningReport> {
+        Arc::clone(&self.parts.report.read())
+    }
+
+    pub(crate) fn learned_now(&self, weights: Option<Weights>, report: LearningReport) {
+        if let Some(weights) = weights {
+            self.parts.serving.put(weights);
+        }
+        *self.parts.report.write() = Arc::new(report);
     }
 
     /// Cards in the order asked, without posts that the viewer may not see; for lists that are not ranked.
@@ -203,6 +284,37 @@ impl Feed {
         now: Timestamp,
     ) -> Result<Vec<Card>, Error> {
         hydrate::cards(&self.parts, viewer, posts, now).await
+    }
+
+    /// Authors of live posts, without those whom a block keeps from the viewer: what "goes with a post of …" needs,
+    /// for which no post has to be read.
+    pub async fn authors(
+        &self,
+        viewer: Option<PersonId>,
+        posts: &[PostId],
+        now: Timestamp,
+    ) -> Result<HashMap<PostId, Arc<Profile>>, Error> {
+        let facts = match viewer {
+            Some(viewer) => self.parts.social.facts(viewer).await?,
+            None => Arc::default(),
+        };
+        let authors: Vec<(PostId, PersonId)> = {
+            let index = self.parts.index.read();
+            let author = |post: &PostId| {
+                let ordinal = self.parts.memory.ordinal(ItemId::Post(*post))?;
+                let author = *index.creators.name(index.post(ordinal)?.creator)?;
+                (!facts.blocked.contains(&author)).then_some((*post, author))
+            };
+            posts.iter().filter_map(author).collect()
+        };
+        let mut people: Vec<PersonId> = authors.iter().map(|(_, author)| *author).collect();
+        people.sort_unstable();
+        people.dedup();
+        let profiles = self.parts.people.profiles(&people, now).await?;
+        let known = authors
+            .into_iter()
+            .filter_map(|(post, author)| Some((post, Arc::clone(profiles.get(&author)?))));
+        Ok(known.collect())
     }
 
     /// Views of posts while they carried the tag, exact, also of posts that are gone.
@@ -223,11 +335,9 @@ impl Feed {
         };
         let mut posts = Vec::with_capacity(index.tag_size(tag));
         let of_tag = index.of_tag(tag).map(|(_, post)| post);
-        self.parts
-            .memory
-            .visit_items(of_tag, now, |item, counters, trend| {
-                posts.push((trend, counters.views, item))
-            });
+        self.parts.memory.visit_items(of_tag, |item, pulse| {
+            posts.push((pulse.trend(now), pulse.views, item));
+        });
         posts.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)));
         posts
             .iter()
@@ -304,13 +414,17 @@ impl Feed {
 impl Parts {
     fn rank(
         self: &Arc<Self>,
+        asked: &Asked,
         facts: &social::Facts,
-        person: Option<PersonId>,
         memory: Option<&PersonMemory>,
-        cursor: &Cursor,
-        limit: usize,
-        now: Timestamp,
-    ) -> (Vec<Ranked>, Degraded) {
+        chosen: &Chosen,
+    ) -> (Vec<Ranked>, Degraded, History) {
+        let Asked {
+            person,
+            cursor,
+            limit,
+            now,
+        } = *asked;
         let trending = self.trending(now);
         let served = cursor.served();
         let index = self.index.read();
@@ -324,15 +438,19 @@ impl Parts {
             now,
             seed: cursor.seed.wrapping_add(u64::from(cursor.page)),
             limit,
+            drawn: chosen.drawn.unwrap_or(Query::DRAWN),
             neighbours: Default::default(),
+            spoken: Default::default(),
         };
-        self.pipeline.rank(
-            &Yard {
-                index: &index,
-                memory: &self.memory,
-            },
-            &mut query,
-        )
+        let trained = Arc::clone(&self.trained.read());
+        let yard = Yard {
+            index: &index,
+            memory: &self.memory,
+            weights: &chosen.weights,
+            trained: &trained,
+        };
+        let (ranked, degraded) = self.pipeline.rank(&yard, &mut query);
+        (ranked, degraded, query.history())
     }
 
     fn trending(self: &Arc<Self>, now: Timestamp) -> Arc<[Trending]> {

@@ -31,6 +31,8 @@ pub(crate) async fn page(
         score: item.score,
         position,
         propensity: item.propensity,
+        row: item.row,
+        others: item.others,
     });
     Ok(served.collect())
 }

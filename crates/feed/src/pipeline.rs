@@ -10,7 +10,9 @@ use crate::{
     candidates::{Candidates, SourceKind},
     index::{Index, IndexedPost},
     query::Query,
+    trained::Trained,
 };
+use learn::ranker::Weights;
 use memory::Memory;
 use std::time::{Duration, Instant};
 
@@ -32,6 +34,10 @@ impl Deadline {
 pub struct Yard<'a> {
     pub index: &'a Index,
     pub memory: &'a Memory,
+    /// What candidates are scored with.
+    pub weights: &'a Weights,
+    /// What was learned from everybody's histories.
+    pub trained: &'a Trained,
 }
 
 /// Finds posts that may be on the page.
@@ -85,7 +91,7 @@ pub type Degraded = Vec<&'static str>;
 impl Pipeline {
     /// Candidates found, filtered and scored, and what had to be left out.
     pub fn gather(&self, yard: &Yard, query: &mut Query) -> (Candidates, Degraded) {
-        let mut candidates = Candidates::default();
+        let mut candidates = Candidates::new();
         let mut degraded = Degraded::new();
         for source in &self.sources {
             if source.enable(query) {

@@ -1,4 +1,5 @@
-use crate::affinity::Affinities;
+use crate::{affinity::Affinities, trained::Spoken};
+use learn::ranker::History;
 use memory::{Ordinal, PersonMemory};
 use model::{PostId, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,8 +33,23 @@ pub struct Query<'a> {
     pub now: Timestamp,
     pub seed: u64,
     pub limit: usize,
+    /// Places that are drawn by chance, on a page of at least ten.
+    pub drawn: usize,
     /// Sums of neighbour weights by item, filled by the co-visited source and read again by its scorer.
     pub neighbours: FxHashMap<Ordinal, NeighbourScore>,
+    /// The same from the trained model.
+    pub spoken: Spoken,
+}
+
+impl Query<'_> {
+    /// Places drawn by chance where nothing else is said.
+    pub const DRAWN: usize = 2;
+
+    /// How much is known of the viewer: the gate of the page's weights. Nothing without consent to personalise.
+    pub fn history(&self) -> History {
+        let lines = self.memory.map_or(&[][..], |memory| &memory.history);
+        History::of(lines.iter().filter(|line| line.acts.engaged()).count())
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

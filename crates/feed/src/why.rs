@@ -73,6 +73,11 @@ fn follows(yard: &Yard, query: &Query, post: &IndexedPost) -> Option<Why> {
     })
 }
 
+/// From here on, beside the loudest, what the model says is a reason; ...
+const AUDIBLE: f32 = 0.1;
+/// ... and the better one than a tag.
+const LOUD: f32 = 0.6;
+
 /// The better of "you like this tag" and "goes with what you liked".
 fn taste(yard: &Yard, query: &Query, post: &IndexedPost) -> Option<Why> {
     let affinity = |tag: &u32| query.affinities.tags.get(tag).copied().unwrap_or_default();
@@ -84,8 +89,13 @@ fn taste(yard: &Yard, query: &Query, post: &IndexedPost) -> Option<Why> {
         .map(|tag| (*tag, affinity(tag)))
         .filter(|(_, affinity)| affinity.weight > 0.1);
     let neighbour = query.neighbours.get(&post.ordinal).copied().unwrap_or_default();
-    match (tag, neighbour.because) {
-        (Some((_, affinity)), Some(because)) if neighbour.weight > affinity.weight => {
+    let spoken = query.spoken.item(post.ordinal);
+    let learned = query.spoken.items.get(&post.ordinal);
+    let learned = learned
+        .filter(|_| spoken > AUDIBLE)
+        .and_then(|score| score.because);
+    match (tag, neighbour.because.or(learned)) {
+        (Some((_, affinity)), Some(because)) if neighbour.weight > affinity.weight || spoken > LOUD => {
             covisited(yard, because)
         }
         (Some((tag, affinity)), _) => Some(Why::Tag {

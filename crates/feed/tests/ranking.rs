@@ -3,7 +3,10 @@
 #![cfg(test)]
 
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
-use feed::{Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Why, Yard, short_name};
+use feed::{
+    About, Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Trained, Why, Yard,
+    short_name,
+};
 use memory::{ItemId, Memory, PersonMemory};
 use model::{
     Act, ConsentStamp, LeafId, Object, PersonId, PostId, ProductId, Purpose, PurposeSet, Scope, ShopId,
@@ -42,6 +45,7 @@ struct World {
     index: Index,
     posts: Vec<PostFacts>,
     messages: u32,
+    trained: Trained,
 }
 
 impl World {
@@ -78,6 +82,7 @@ impl World {
             index,
             posts: made,
             messages: 0,
+            trained: Trained::default(),
         }
     }
 
@@ -120,6 +125,7 @@ impl World {
     fn page(&self, facts: &Facts, memory: Option<&PersonMemory>, cursor: &Cursor) -> (Vec<Ranked>, Cursor) {
         let served = cursor.served();
         let trending = self.memory.trending(NOW);
+        let by_hand = feed::weights_by_hand();
         let mut query = Query {
             facts,
             memory,
@@ -129,11 +135,15 @@ impl World {
             now: NOW,
             seed: cursor.seed.wrapping_add(u64::from(cursor.page)),
             limit: 20,
+            drawn: Query::DRAWN,
             neighbours: Default::default(),
+            spoken: Default::default(),
         };
         let yard = Yard {
             index: &self.index,
             memory: &self.memory,
+            weights: &by_hand,
+            trained: &self.trained,
         };
         let (page, degraded) = patient_pipeline().rank(&yard, &mut query);
         assert!(degraded.is_empty(), "{degraded:?}");
@@ -252,6 +262,75 @@ async fn without_consent_what_two_visitors_did_changes_nothing() {
     assert_eq!(
         world.page(&facts, None, &next_busy).0,
         world.page(&facts, None, &next_quiet).0
+    );
+}
+
+/// A world in which the oldest post speaks for the next oldest, and who tapped on the oldest.
+async fn trained_world() -> (World, PersonMemory) {
+    let mut world = World::new(2_000, 11);
+    let ordinal = |world: &World, n: usize| world.memory.ordinal(ItemId::Post(world.posts[n].id)).unwrap().0;
+    let (known, spoken_for) = (ordinal(&world, 0) as usize, ordinal(&world, 1));
+    let items = world.memory.items();
+    let offsets = (0..=items).map(|row| usize::from(row > known)).collect();
+    let table = learn::NeighbourTable::new(offsets, vec![spoken_for], vec![0.9]).unwrap();
+    world.trained = Trained::new(table, &world.index, items, About::default()).unwrap();
+    world.seen_by_many();
+    let leaf = LeafId::new();
+    world.act(Some(leaf), Act::Tap, Object::Post(world.posts[0].id), NOW);
+    let memory = world.memory.person(&consented(leaf).await);
+    (world, memory)
+}
+
+#[tokio::test]
+async fn what_a_history_speaks_for_is_on_its_very_next_page_however_old() {
+    let (mut world, memory) = trained_world().await;
+    let (facts, start) = (Facts::default(), Cursor::start(3));
+    let spoken_for = world.posts[1].id;
+    let with = ids(&world.page(&facts, Some(&memory), &start).0);
+    assert!(with.contains(&spoken_for));
+    let without = ids(&world.page(&facts, None, &start).0);
+    assert!(!without.contains(&spoken_for), "nobody else is shown it");
+    world.trained = Trained::default();
+    let untrained = ids(&world.page(&facts, Some(&memory), &start).0);
+    assert!(!untrained.contains(&spoken_for), "the model found it");
+}
+
+#[tokio::test]
+async fn a_post_that_nobody_has_met_is_found_by_what_it_says() {
+    let (mut world, memory) = trained_world().await;
+    let model = world.posts[1].clone();
+    let of_taste = PostFacts {
+        id: PostId::new(),
+        // A creator of their own: a page holds back a second post of one whom it has already.
+        author: PersonId::new(),
+        created_at: NOW.minus(Duration::from_secs(1)),
+        ..model
+    };
+    let of_nobodys = PostFacts {
+        id: PostId::new(),
+        tags: vec!["새것".parse().unwrap()],
+        pins: Vec::new(),
+        ..of_taste.clone()
+    };
+    for post in [&of_taste, &of_nobodys] {
+        world.index.put(&world.memory, post);
+        world.posts.push(post.clone());
+    }
+    let ordinal = |post: &PostFacts| world.memory.ordinal(ItemId::Post(post.id)).unwrap();
+    let slots = |post: &PostFacts| world.index.post(ordinal(post)).unwrap().content.slots();
+    let history = world.memory.ordinal(ItemId::Post(world.posts[0].id)).unwrap();
+    let speaks_for = |post: &PostFacts| {
+        let similar = world.trained.similar(ordinal(post), &slots(post), 5);
+        similar.iter().any(|(item, _)| *item == history)
+    };
+    assert!(speaks_for(&of_taste) && !speaks_for(&of_nobodys));
+    let page = world.page(&Facts::default(), Some(&memory), &Cursor::start(3)).0;
+    let place = |id: PostId| page.iter().position(|ranked| ranked.post == id);
+    let (liked, other) = (place(of_taste.id), place(of_nobodys.id));
+    assert!(liked.is_some());
+    assert!(
+        other.is_none_or(|other| Some(other) > liked),
+        "{liked:?} {other:?}"
     );
 }
 

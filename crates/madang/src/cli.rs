@@ -23,6 +23,10 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Count the yard's money again
     Ledger(LedgerArgs),
+    /// Train the model that pages are made with on everybody's histories; also while the yard is served
+    Train(TrainArgs),
+    /// Fit and measure recommenders on files, and see what a yard's pages taught
+    Learn(crate::learn::LearnArgs),
     /// Measure this machine with this program
     Bench(BenchArgs),
 }
@@ -135,6 +139,24 @@ pub struct LedgerCheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The yard's data folder; a yard that is served trains by itself, and is asked to do it now
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// A setting of the model, such as `k=300`, for a yard that is not served; `madang learn fit --help` names them
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Threads that train [default: one for each core]
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Print what was trained as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct BenchArgs {
     #[command(subcommand)]
     pub what: BenchCommand,
@@ -148,6 +170,8 @@ pub enum BenchCommand {
     Signals(BenchSignalsArgs),
     /// Views, durable and deduplicated, counted for their tags as they come; fails unless every counter is exact
     Views(BenchViewsArgs),
+    /// Lists from a large catalogue, and events into co-visitation
+    Learn(BenchLearnArgs),
     /// Memory that one active visitor takes
     Leaves(BenchLeavesArgs),
     /// Whole checkouts, from an empty cart to paid orders of two shops; fails unless the ledger adds up
@@ -187,6 +211,15 @@ pub struct BenchSignalsArgs {
     /// Where the log is written [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchLearnArgs {
+    /// Items of the catalogue
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    pub items: u32,
     #[arg(long)]
     pub json: bool,
 }

@@ -1,5 +1,6 @@
 //! `madang.toml`, overridden by `MADANG_*`, overridden by the command line.
 
+use crate::learning_config::{ExperimentConfig, LearningConfig};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::{
@@ -27,6 +28,9 @@ pub struct Config {
     pub limits: Limits,
     pub memory: MemoryLimits,
     pub erase: Erase,
+    pub learning: LearningConfig,
+    /// Ways of ranking that are compared on this yard's viewers.
+    pub experiment: Vec<ExperimentConfig>,
 }
 
 /// How much of the past is kept, and how much of it at hand.
@@ -97,6 +101,8 @@ impl Default for Config {
             limits: Limits::default(),
             memory: MemoryLimits::default(),
             erase: Erase::default(),
+            learning: LearningConfig::default(),
+            experiment: Vec::new(),
         }
     }
 }

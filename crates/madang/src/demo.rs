@@ -3,6 +3,7 @@
 use crate::{
     cli::DemoArgs,
     config::Config,
+    learning_config::{ExperimentConfig, LearningConfig},
     logging, serve,
     yard::{self, Yard},
 };
@@ -43,6 +44,12 @@ async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
     let began = Instant::now();
     let config = Config {
         yard_name: "마당".to_owned(),
+        // Shoppers of a demo answer a card at once, and whoever looks does not stay for half an hour.
+        learning: LearningConfig {
+            window_minutes: 1,
+            ..LearningConfig::default()
+        },
+        experiment: vec![ExperimentConfig::hand_against_learned()],
         ..Config::default()
     };
     let listener = serve::bind(args.listen).await?;

@@ -7,10 +7,13 @@ mod config;
 mod demo;
 mod doctor;
 mod erase;
+mod learn;
+mod learning_config;
 mod ledger;
 mod logging;
 mod restore;
 mod serve;
+mod train;
 mod yard;
 
 use clap::Parser;
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Doctor(args) => return doctor::run(&args),
         Command::Ledger(args) => return ledger::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Bench(args) => bench::run(args),
     };
     match done {

@@ -1,9 +1,13 @@
 //! A yard, opened: every floor over one data folder, and the work that goes on in the background.
 
-use crate::{config::Config, erase::Eraser};
+use crate::{
+    config::Config,
+    erase::Eraser,
+    train::{Shelf, Trainer},
+};
 use anyhow::{Context, Result};
 use consent::Consents;
-use feed::Feed;
+use feed::{Feed, Learning};
 use memory::{Door, Follower, Keeper, Keeping, Memory, Relay};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use people::{HashCost, People, Secrets, mail::Mailer};
@@ -68,6 +72,16 @@ impl Folder {
         self.root.join("memory.sqlite")
     }
 
+    /// What was learned from served pages, at a position of the log.
+    pub fn learning(&self) -> PathBuf {
+        self.root.join("learning.bin")
+    }
+
+    /// Models that were trained on everybody's histories.
+    pub fn models(&self) -> PathBuf {
+        self.root.join("models")
+    }
+
     pub fn blobs(&self) -> PathBuf {
         self.root.join("blobs")
     }
@@ -119,6 +133,8 @@ pub struct Yard {
     pub door: Door,
     pub feed: Feed,
     mailer: Mailer,
+    trainer: Trainer,
+    _learning: Option<Learning>,
     // In this order: the last checkpoint includes all that was followed.
     _follower: Follower,
     _keeper: Keeper,
@@ -161,6 +177,24 @@ impl Yard {
         let keeping = keeping(config);
         let (follower, keeper) =
             tokio::task::spawn_blocking(move || follow(&followed, &source, &opening, keeping)).await??;
+        feed.run_experiments(config.experiments()?, *secrets.experiments());
+        let learning = match config.learning.enabled {
+            true => Some(Learning::start(
+                &feed,
+                &log,
+                &keys,
+                config.learning.settings(&folder),
+            )?),
+            false => None,
+        };
+        let trainer = Trainer {
+            feed: feed.clone(),
+            memory: Arc::clone(&memory),
+            log: Arc::clone(&log),
+            keys: Arc::clone(&keys),
+            shelf: Shelf::new(folder.models()),
+            every: config.learning.train_every(),
+        };
         let mailer = match &config.mail.smtp {
             Some(url) => Mailer::smtp(url, &config.mail.from)?,
             None => Mailer::outbox(folder.mail(), &config.mail.from)?,
@@ -177,6 +211,8 @@ impl Yard {
             memory,
             feed,
             mailer,
+            trainer,
+            _learning: learning,
             _follower: follower,
             _keeper: keeper,
         })
@@ -222,7 +258,12 @@ impl Yard {
             sweep_blobs(self.records.clone(), Arc::clone(&self.blobs)),
         ));
         work.spawn(until(stop.clone(), self.eraser().run()));
+        work.spawn(until(stop.clone(), self.trainer.clone().run()));
         work
+    }
+
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
     }
 
     fn eraser(&self) -> Eraser {

@@ -65,7 +65,11 @@ impl Memory {
         for partition in partitions {
             let held = held(log, partition)?;
             let share = Histories::MAX_SIGNALS / u64::from(log.partitions()).max(1);
-            places.push((partition, held.start.max(held.end.saturating_sub(share)), held.end));
+            places.push((
+                partition,
+                held.start.max(held.end.saturating_sub(share)),
+                held.end,
+            ));
         }
         let all: u64 = places.iter().map(|(_, first, end)| end - first).sum();
         let (mut histories, mut reading) = (Histories::default(), Reading::default());
@@ -121,7 +125,9 @@ impl Reading {
         if place == self.leaves.len() {
             self.leaves.push(Vec::new());
         }
-        let Some(lines) = self.leaves.get_mut(place) else { return };
+        let Some(lines) = self.leaves.get_mut(place) else {
+            return;
+        };
         note(lines, item, signal);
     }
 
@@ -260,7 +266,10 @@ mod tests {
         let [jisus, minas] = lines.as_slice() else {
             panic!("two leaves: {lines:?}")
         };
-        let (post, known) = (|n| memory.ordinal(ItemId::Post(PostId::from_bytes([n; 16]))), minas);
+        let (post, known) = (
+            |n| memory.ordinal(ItemId::Post(PostId::from_bytes([n; 16]))),
+            minas,
+        );
         assert_eq!((known.len(), Some(known[0].item)), (1, post(1)), "{known:?}");
         assert!(known[0].acts.liked());
         assert_eq!((jisus.len(), jisus[0].source), (1, Source::Shop));
@@ -271,7 +280,11 @@ mod tests {
         let mut lines = Vec::new();
         let leaf = LeafId::new();
         for item in 0..10_000 {
-            note(&mut lines, Ordinal(item), &signal(leaf, 0, Act::Tap, i64::from(item)));
+            note(
+                &mut lines,
+                Ordinal(item),
+                &signal(leaf, 0, Act::Tap, i64::from(item)),
+            );
         }
         assert!(lines.len() <= Histories::MAX_LINES && lines.len() > Histories::MAX_LINES / 2);
         assert_eq!(lines.last().map(|line| line.item), Some(Ordinal(9_999)));

@@ -21,6 +21,20 @@ impl ItemId {
             _ => None,
         }
     }
+
+    pub const fn post(self) -> Option<PostId> {
+        match self {
+            Self::Post(post) => Some(post),
+            Self::Product(_) => None,
+        }
+    }
+
+    pub const fn product(self) -> Option<ProductId> {
+        match self {
+            Self::Post(_) => None,
+            Self::Product(product) => Some(product),
+        }
+    }
 }
 
 /// An item's place in every array; given in order of first sight, kept over restarts and never reused.

@@ -55,6 +55,11 @@ impl Secrets {
         IdentityKey::from_bytes(*self.derive("madang 2026 identifiers of persons"))
     }
 
+    /// What viewers are split into the arms of experiments by.
+    pub fn experiments(&self) -> Key {
+        self.derive("madang 2026 arms of experiments")
+    }
+
     fn derive(&self, context: &str) -> Key {
         Zeroizing::new(blake3::derive_key(context, &self.0))
     }

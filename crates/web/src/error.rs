@@ -284,6 +284,7 @@ impl From<feed::Error> for Failure {
             Error::People(error) => error.into(),
             Error::Shop(error) => error.into(),
             Error::Memory(error) => error.into(),
+            Error::Io(_) | Error::Learn(_) | Error::OtherNumbering => Self::Broken("learning"),
         }
     }
 }

@@ -122,6 +122,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let looking = async {
         let nobody = feed::Viewer {
             person: None,
+            unit: None,
             consented: None,
         };
         loop {

@@ -3,9 +3,11 @@
 //! Loaded from records at start and kept up by the change notices of `social` and `shop`, so that a new post can be
 //! found within a second.
 
+mod content;
 mod names;
 mod post;
 
+pub use content::Content;
 pub use names::Names;
 pub use post::{IndexedPost, PostFacts};
 
@@ -114,6 +116,7 @@ impl Index {
             tags: facts.tags.iter().map(|tag| self.tags.intern(tag)).collect(),
             shops,
             products,
+            content: Content::of(facts),
         };
         let at = post.created_at;
         self.newest.add(at, ordinal);
@@ -152,6 +155,10 @@ impl Index {
 
     pub fn knows_product(&self, ordinal: Ordinal) -> bool {
         self.products.contains(&ordinal)
+    }
+
+    pub fn can_be_bought(&self, product: Ordinal) -> bool {
+        self.products.contains(&product) && !self.sold_out.contains(&product)
     }
 
     /// Has everything that the post shows been sold? A post that shows nothing to buy has not.

@@ -1,4 +1,4 @@
-use super::{features::Features, weights::Weights};
+use super::features::Features;
 use crate::{
     Error,
     candidates::Candidates,
@@ -7,9 +7,7 @@ use crate::{
 };
 
 /// Expected worth of showing the post, from the predicted probability of each act.
-pub struct Heads {
-    pub weights: Weights,
-}
+pub struct Heads;
 
 impl Scorer for Heads {
     fn name(&self) -> &'static str {
@@ -17,21 +15,18 @@ impl Scorer for Heads {
     }
 
     fn score(&self, yard: &Yard, query: &Query, candidates: &mut Candidates) -> Result<(), Error> {
+        let weights = yard.weights.page(query.history());
         let kept: Vec<_> = candidates.kept_rows().collect();
-        let scores = &mut candidates.scores;
+        let Candidates { scores, sources, .. } = candidates;
         let mut rows = kept.iter().map(|(row, _)| *row);
-        yard.memory.visit_items(
-            kept.iter().map(|(_, item)| *item),
-            query.now,
-            |item, counters, trend| {
+        yard.memory
+            .visit_items(kept.iter().map(|(_, item)| *item), |item, pulse| {
                 let Some(row) = rows.next() else { return };
+                let sources = sources.get(row).copied().unwrap_or(0);
                 if let (Some(post), Some(score)) = (yard.index.post(item), scores.get_mut(row)) {
-                    *score = self
-                        .weights
-                        .score(&Features::of(yard, query, post, counters, trend));
+                    *score = weights.score(&Features::of(yard, query, post, pulse, sources));
                 }
-            },
-        );
+            });
         Ok(())
     }
 }

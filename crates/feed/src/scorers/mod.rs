@@ -4,5 +4,6 @@ mod features;
 mod heads;
 mod weights;
 
+pub use features::rows;
 pub use heads::Heads;
-pub use weights::Weights;
+pub use weights::{prior, weights_by_hand, worth};

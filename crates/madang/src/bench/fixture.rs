@@ -3,6 +3,7 @@
 use crate::{config::Config, yard::Yard};
 use anyhow::{Context, Result};
 use consent::{Choice, Subject, Via};
+use feed::{Progress, TrainSettings};
 use indicatif::{ProgressBar, ProgressStyle};
 use memory::{Arrival, Origin};
 use model::{
@@ -24,7 +25,7 @@ use storage::values;
 use tokio::task::JoinSet;
 
 /// Raised whenever what is built changes, so that an old fixture is not measured as a new one.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const SHOPS: usize = 12;
 const PRODUCTS: usize = 400;
 const CREATORS: u32 = 2_000;
@@ -86,7 +87,24 @@ async fn build(data: &Path, people: u32, posts: u32) -> Result<()> {
     build_posts(&yard, &mut world, posts, now).await?;
     build_facts(&yard, &world, &members, now).await?;
     let leaves = build_sessions(&yard, data, &members, now).await?;
-    build_history(&yard, &world, leaves, people, now).await
+    build_history(&yard, &world, leaves, people, now).await?;
+    train(&yard, now)
+}
+
+/// The model that a yard of this size would have.
+fn train(yard: &Yard, now: Timestamp) -> Result<()> {
+    let progress = bar("model", 1);
+    let tell = |at| {
+        let (Progress::Reading(done, all) | Progress::Solving(done, all)) = at;
+        progress.set_length(all);
+        progress.set_position(done);
+    };
+    let trainer = yard.trainer();
+    let settings = TrainSettings::default();
+    let model = yard.feed.train(&*trainer.log, &trainer.keys, &settings, now, &tell)?;
+    trainer.shelf.write(&yard.feed.write_model(&model))?;
+    progress.finish_and_clear();
+    Ok(())
 }
 
 fn bar(what: &'static str, length: u64) -> ProgressBar {

@@ -3,6 +3,7 @@
 mod client;
 mod feed;
 mod fixture;
+mod learn;
 mod leaves;
 mod load;
 mod process;
@@ -12,12 +13,15 @@ mod signals;
 mod views;
 mod visits;
 
+pub use process::peak_rss_mb;
+
 use crate::cli::{BenchArgs, BenchCommand};
 use anyhow::Result;
 
 pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
+        BenchCommand::Learn(args) => learn::run(&args),
         BenchCommand::Leaves(args) => leaves::run(&args),
         BenchCommand::Shop(args) => shop::run(&args),
         BenchCommand::Signals(args) => signals::run(&args),

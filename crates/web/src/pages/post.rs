@@ -25,6 +25,7 @@ use axum::{
     routing::get,
 };
 use feed::Card;
+use memory::ItemId;
 use model::{PhotoFormat, PostId};
 use serde::Deserialize;
 use social::List;
@@ -115,10 +116,11 @@ pub(super) async fn comments(
     })
 }
 
-/// Other posts with the same products, then lively ones with the same first tag.
+/// Posts that the same people engaged with, then others with the same products, then lively ones with the same first tag.
 async fn goes_with(app: &App, caller: &Caller, card: &Card) -> Result<Vec<Tile>, Failure> {
     let post = &card.view.post;
-    let mut ids: Vec<PostId> = Vec::new();
+    let similar = app.feed.goes_with(ItemId::Post(post.id), GOES_WITH * 2);
+    let mut ids: Vec<PostId> = similar.into_iter().filter_map(ItemId::post).collect();
     if let Some(product) = card.products.first() {
         let listed = app
             .social

@@ -3,7 +3,7 @@
 use super::{
     Page, html,
     position::Asked,
-    present::{self, Look, picture, stock_of, tile},
+    present::{self, Look, picture, product_tile, stock_of, tile},
 };
 use crate::{
     app::App,
@@ -22,11 +22,13 @@ use axum::{
     response::Response,
     routing::get,
 };
+use memory::ItemId;
 use model::{ProductId, VariantId};
 use serde::Deserialize;
 use social::List;
 
 const POSTS: usize = 9;
+const GOES_WITH: usize = 6;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -52,6 +54,10 @@ async fn show(
         .social
         .list(caller.person(), List::Product(product.card.id), None, POSTS)
         .await?;
+    let similar = app.feed.goes_with(ItemId::Product(product.card.id), GOES_WITH);
+    let similar = similar.into_iter().filter_map(ItemId::product).collect();
+    let look = Look::of(&page);
+    let goes_with = app.catalogue.cards(similar).await?;
     let mut shell = page.shell(Tab::Elsewhere, product.card.name.clone()).await?;
     shell.description = present::opening(&product.description, 160);
     html(&ProductPage {
@@ -60,6 +66,7 @@ async fn show(
         csrf: page.csrf.clone(),
         sheet,
         posts: posts.items.iter().map(tile).collect(),
+        goes_with: goes_with.iter().map(|card| product_tile(&look, card)).collect(),
     })
 }
 

@@ -10,7 +10,7 @@ use axum::{
 };
 use consent::{Consented, GlobalPrivacyControl, Personalise, Standing, Subject};
 use memory::Origin;
-use model::{FeedTrace, LeafId, PersonId, Source, Timestamp, VisitorId};
+use model::{FeedTrace, LeafId, PersonId, Purpose, Source, Timestamp, VisitorId};
 use people::{Client, CsrfSubject, SessionToken, SignedIn};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -70,8 +70,22 @@ impl Caller {
     pub fn viewer(&self) -> feed::Viewer {
         feed::Viewer {
             person: self.person(),
+            unit: self.unit(),
             consented: self.personalise(),
         }
+    }
+
+    /// What experiments tell this viewer apart by; nothing where their feed may not be measured.
+    fn unit(&self) -> Option<[u8; 16]> {
+        let measured = self
+            .standing
+            .sources(Purpose::Measure, self.gpc)
+            .has(Source::Feed);
+        let name = || {
+            self.person()
+                .map_or(*self.visitor.as_bytes(), |person| *person.as_bytes())
+        };
+        measured.then(name)
     }
 
     /// What signals from this page are stamped with.

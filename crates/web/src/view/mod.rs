@@ -16,6 +16,8 @@ pub mod feed;
 pub mod filters;
 pub mod form;
 pub mod identity;
+pub mod intervals;
+pub mod learning;
 pub mod links;
 pub mod lists;
 pub mod my_data;

@@ -96,6 +96,8 @@ pub struct ProductPage {
     pub csrf: String,
     pub sheet: ProductSheet,
     pub posts: Vec<Tile>,
+    /// Products that the same people engaged with.
+    pub goes_with: Vec<ProductTile>,
 }
 
 /// The inside of the drawer.

@@ -5,8 +5,7 @@ use std::time::Duration;
 use consent::{GlobalPrivacyControl, Subject};
 use feed::{Card, FeedPage, Served, Viewer};
 use memory::{Arrival, Origin};
-use model::{Act, FeedTrace, Object, PageId, Source, Timestamp};
-use serde_json::json;
+use model::{Act, FeedTrace, Object, PageId, Purpose, Source, Timestamp};
 use social::{Actor, Target};
 use tokio::time::sleep;
 
@@ -272,11 +271,6 @@ impl Crowd {
         if page.items.is_empty() {
             return Ok(());
         }
-        let item = |served: &Served| match served.propensity {
-            Some(propensity) => json!({ "id": served.card.view.post.id, "p": propensity }),
-            None => json!({ "id": served.card.view.post.id }),
-        };
-        let items: Vec<_> = page.items.iter().map(item).collect();
         let served = Arrival {
             message_id: format!("served:{}", page.id).parse()?,
             at: None,
@@ -285,7 +279,7 @@ impl Crowd {
             object: Object::Page(page.id),
             trace: None,
             value: i64::try_from(page.items.len()).ok(),
-            extra: Some(json!({ "items": items }).to_string().into()),
+            extra: Some(page.logged().to_extra()),
         };
         self.yard
             .door
@@ -332,6 +326,12 @@ impl Present {
             .allow(&[self.identity.leaf], GlobalPrivacyControl::Unset);
         Viewer {
             person: Some(self.identity.person),
+            unit: self
+                .identity
+                .consent
+                .purposes
+                .has(Purpose::Measure)
+                .then(|| *self.identity.person.as_bytes()),
             consented,
         }
     }

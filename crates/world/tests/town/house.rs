@@ -151,6 +151,7 @@ pub fn sizes(posts: usize, first_posts: usize) -> Sizes {
 pub fn nobody() -> Viewer {
     Viewer {
         person: None,
+        unit: None,
         consented: None,
     }
 }

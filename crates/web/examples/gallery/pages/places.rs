@@ -75,6 +75,7 @@ pub(super) fn places(m: &Mock) -> Rendered {
                 csrf: csrf(),
                 sheet: sheet(m),
                 posts: m.tiles(6),
+                goes_with: m.products(4),
             }
             .render()?,
         ),

@@ -2,6 +2,7 @@
 
 mod gauges;
 mod identity;
+mod learning;
 mod reports;
 
 use super::{Page, html, present::shop_face};
@@ -24,6 +25,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/operator", get(page))
         .merge(identity::routes())
+        .merge(learning::routes())
         .merge(reports::routes())
 }
 

@@ -1,0 +1,70 @@
+use crate::Index;
+use learn::{
+    NeighbourTable, SparseRows,
+    cold::{self, Cold},
+};
+use memory::Ordinal;
+use model::Timestamp;
+
+/// A trained model by the ordinals of this yard's memory.
+#[derive(Debug, Clone, Default)]
+pub struct Trained {
+    pub(super) table: NeighbourTable,
+    pub(super) cold: Cold,
+    about: About,
+}
+
+/// What a model was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct About {
+    pub at: Timestamp,
+    /// Histories it was trained on; of whom they were is not in the model.
+    pub leaves: u64,
+    /// Pairs of a leaf and an item.
+    pub interactions: u64,
+    /// Items that speak for others.
+    pub items: u64,
+    /// Signals of the log that had been read.
+    pub signals: u64,
+}
+
+impl Trained {
+    /// From item-to-item weights by ordinal, and what the posts of `index` say of themselves.
+    ///
+    /// # Errors
+    /// [`learn::Error::Table`] for a table that is larger than `items`, the ordinals that there are.
+    pub fn new(table: NeighbourTable, index: &Index, items: usize, about: About) -> learn::Result<Self> {
+        if table.items() > items {
+            return Err(learn::Error::Table("an item has no ordinal"));
+        }
+        let cold = Cold::fit(&table, &content(index, items), &cold::Settings::default())?;
+        Ok(Self { table, cold, about })
+    }
+
+    pub const fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Has anything been learned?
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    pub(crate) const fn table(&self) -> &NeighbourTable {
+        &self.table
+    }
+
+    pub(crate) const fn cold(&self) -> &Cold {
+        &self.cold
+    }
+}
+
+fn content(index: &Index, items: usize) -> SparseRows {
+    let mut rows = SparseRows::with_capacity(items, items * 4);
+    for ordinal in (0..).take(items).map(Ordinal) {
+        let slots = index.post(ordinal).map(|post| post.content.slots());
+        let said = slots.into_iter().flatten().filter(|slot| *slot != 0);
+        rows.push(said.map(|slot| (u32::from(slot), 1.0)));
+    }
+    rows
+}
