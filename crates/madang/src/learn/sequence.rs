@@ -44,7 +44,7 @@ pub struct SequenceArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Protocol {
-    /// A person's last item is asked; the one before is for the validation, and never learned from
+    /// A person's last item is asked; the one before is for the validation, and no table learns from it
     LeaveOneOut,
     /// Every next click of later sessions is asked
     Sessions,

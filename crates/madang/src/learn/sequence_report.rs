@@ -89,7 +89,7 @@ impl Report {
             );
         }
         println!(
-            "\nThe validation item is never learned from; every item is ranked. HR is what session papers call P."
+            "\nNo table learns from a validation item, only the weights do; every item is ranked. HR is what session papers call P."
         );
         if self.weights.iter().any(|(_, weights)| weights.len() > 1) {
             println!("\nweights of the logit, by length of the history");
