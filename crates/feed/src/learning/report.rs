@@ -1,7 +1,7 @@
 //! What was learned, in figures: for the operator's desk, the command line and the metrics.
 
 use super::study::{COUNTS, Count, Ranking, Reward, Study};
-use crate::experiments::Experiment;
+use crate::experiments::{Experiment, ExperimentArm, WeightsOf};
 use learn::{
     calibration::Bin,
     experiment::{ALL, Difference, Interval, Ratio, SplitTest, Tally, split_test},
@@ -134,6 +134,7 @@ impl LearningReport {
             heads: heads(study),
             experiments: experiments
                 .iter()
+                .chain(&unnamed(study, experiments))
                 .map(|experiment| of_experiment(study, experiment))
                 .collect(),
             replays: replays(study),
@@ -154,6 +155,33 @@ impl LearningReport {
                 .set(f64::from(u8::from(line.learned)));
         }
     }
+}
+
+/// Experiments that pages were logged with and that nobody names any more, with arms of no known share.
+fn unnamed(study: &Study, named: &[Experiment]) -> Vec<Experiment> {
+    let mut all: Vec<Experiment> = Vec::new();
+    for logged in study.arms.keys() {
+        let Some((name, arm)) = logged.split_once('/') else {
+            continue;
+        };
+        if named.iter().any(|experiment| experiment.name == name) {
+            continue;
+        }
+        let arm = ExperimentArm {
+            name: arm.to_owned(),
+            share: 0,
+            weights: WeightsOf::default(),
+            drawn: None,
+        };
+        match all.last_mut() {
+            Some(last) if last.name == name => last.arms.push(arm),
+            _ => all.push(Experiment {
+                name: name.to_owned(),
+                arms: vec![arm],
+            }),
+        }
+    }
+    all
 }
 
 fn heads(study: &Study) -> Vec<HeadLine> {

@@ -278,6 +278,18 @@ async fn a_taste_that_nobody_set_by_hand_is_found_and_replay_says_so() {
         arms: vec![arm("a"), arm("b")],
     };
     let report = LearningReport::of(&study, &[experiment], yard.now);
+    let unnamed = LearningReport::of(&study, &[], yard.now);
+    assert_eq!(
+        unnamed.experiments[0].name, "x",
+        "what was measured is told after the experiment is over"
+    );
+    assert_eq!(
+        (
+            unnamed.experiments[0].arms.len(),
+            unnamed.experiments[0].split_is_sound
+        ),
+        (2, true)
+    );
     let like = report.heads.iter().find(|line| line.head == "like").unwrap();
     assert!(like.learned && like.gain > 0.05, "{like:?}");
     assert!(like.calibration_error < 0.06, "{like:?}");

@@ -221,7 +221,12 @@ impl HeadState {
             (platt, false) => sigmoid(platt.logit(prior)),
         };
         self.reliability.add(served, happened);
+        let was_known = self.standing.is_known();
         self.standing.add(by_prior, by_learned, happened);
+        if self.standing.is_known() && !was_known {
+            // From here on the head is calibrated; what it said before would hide for long how well.
+            self.reliability = Reliability::default();
+        }
         self.of_prior.learn(prior, happened);
         self.of_learned.learn(learned, happened);
         Some(sigmoid(learned) - f32::from(u8::from(happened)))
