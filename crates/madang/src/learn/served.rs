@@ -198,7 +198,9 @@ fn recount(folder: &Folder, config: &Config) -> Result<Checkpoint> {
     // The keys are read on a runtime's thread.
     let runtime = serve::runtime()?;
     let _inside = runtime.enter();
-    let learned = relearn(&log, &keys, window, Timestamp::now(), |read, all| {
+    // Of a stopped yard's pages nothing follows any more: none is left waiting.
+    let over = Timestamp::now().plus(window * 2);
+    let learned = relearn(&log, &keys, window, over, |read, all| {
         bar.set_length(all);
         bar.set_position(read);
     })?;
