@@ -1,7 +1,7 @@
-//! A closed account's posts, out of sight until they are erased or shown again.
+//! A closed account's posts and comments, out of sight until they are erased or shown again.
 
 use crate::{Change, Error, PostState, Social, desk::Desk, entries};
-use model::{PersonId, PostId};
+use model::{CommentId, PersonId, PostId};
 use std::sync::Arc;
 use storage::{Statements, values};
 
@@ -24,8 +24,8 @@ pub struct Belongings {
 }
 
 impl Social {
-    /// Hides every post of the person from everybody. What an operator took down stays so. Works in steps and may be
-    /// run again until it returns `Ok`.
+    /// Hides every post and comment of the person from everybody. What an operator took down stays so. Works in steps and
+    /// may be run again until it returns `Ok`.
     pub async fn close_person(&self, person: PersonId) -> Result<(), Error> {
         self.turn_all(person, PostState::Live, PostState::Closed).await
     }
@@ -45,10 +45,42 @@ impl Social {
             let desk = Arc::clone(&self.desk);
             let turned = self.records.write(move |tx| turn(tx, &desk, person, from, to));
             if turned.await? < STEP {
+                break;
+            }
+        }
+        loop {
+            let desk = Arc::clone(&self.desk);
+            let turned = self.records.write(move |tx| turn_comments(tx, &desk, person, from, to));
+            if turned.await? < STEP {
                 return Ok(());
             }
         }
     }
+}
+
+fn turn_comments(
+    tx: &mut dyn Statements,
+    desk: &Desk,
+    person: PersonId,
+    from: PostState,
+    to: PostState,
+) -> Result<usize, Error> {
+    let sql = format!("SELECT id, post_id FROM comments WHERE author_id = $1 AND state = $2 LIMIT {STEP}");
+    let rows = tx.query(&sql, values![person, from.name()])?;
+    let shown: i64 = if to == PostState::Live { 1 } else { -1 };
+    for row in &rows {
+        let (comment, post): (CommentId, PostId) = (row.get(0)?, row.get(1)?);
+        tx.execute(
+            "UPDATE comments SET state = $2 WHERE id = $1",
+            values![comment, to.name()],
+        )?;
+        tx.execute(
+            "UPDATE posts SET comment_count = comment_count + $2 WHERE id = $1",
+            values![post, shown],
+        )?;
+        desk.posts.change(tx, post);
+    }
+    Ok(rows.len())
 }
 
 fn turn(

@@ -49,6 +49,7 @@ struct Yard {
     jisu: Browser,
     mina: Browser,
     jisus_post: String,
+    minas_post: String,
 }
 
 impl Yard {
@@ -66,7 +67,7 @@ impl Yard {
         jisu.sign_up("Jisu", "jisu", "jisu@example.com", PASSWORD);
         mina.sign_up("Mina", "mina", "mina@example.com", PASSWORD);
         let jisus_post = jisu.publish("a bowl #pottery", [40, 90, 160]);
-        mina.publish("a cup #pottery", [200, 80, 60]);
+        let minas_post = mina.publish("a cup #pottery", [200, 80, 60]);
         for browser in [&mut jisu, &mut mina] {
             let allowed = browser.post("/my-data/consents", &[("personalise", "on"), ("back", "/")]);
             assert!(allowed.is_fine(), "{allowed:?}");
@@ -85,6 +86,7 @@ impl Yard {
             jisu,
             mina,
             jisus_post,
+            minas_post,
         };
         yard.wait_for_memory();
         yard
@@ -127,6 +129,40 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(Instant::now() < given_up, "{what} did not come");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// What visitors see of the yard in `data`: all of Jisu's, nothing of Mina's.
+fn check_served(yard: &Yard, data: &str) {
+    let server = Server::start(&yard.place.at(data));
+    let mut visitor = Browser::new(server.address);
+    let mut page = String::new();
+    // The first thing that the eraser does, where nothing else has.
+    wait_until("the comment's end", || {
+        let post = visitor.get(&yard.jisus_post);
+        assert_eq!(post.status, 200, "{post:?}");
+        page = post.body();
+        !page.contains("lovely, says Mina")
+    });
+    let picture = page
+        .split("src=\"/media/")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let picture = format!("/media/{}", picture.expect("the post shows its picture"));
+    assert_eq!(visitor.get(&picture).status, 200, "{picture}");
+    for gone in [yard.minas_post.as_str(), "/@mina"] {
+        assert_eq!(visitor.get(gone).status, 404, "{gone}");
+    }
+    let mut jisu = Browser::new(server.address);
+    let signed_in = jisu.post(
+        "/sign-in",
+        &[
+            ("email", "jisu@example.com"),
+            ("password", PASSWORD),
+            ("next", "/"),
+        ],
+    );
+    assert_eq!(signed_in.status, 303, "{signed_in:?}");
+    server.stop();
 }
 
 #[test]
@@ -195,6 +231,10 @@ fn a_served_yard_comes_back_in_a_new_database_without_who_was_erased_since() {
         "{leaves:?}"
     );
     yard.place.succeeds(&["doctor", "--data", "@back"]);
+    check_served(&yard, "back");
+    yard.place.succeeds(&["doctor", "--data", "@back"]);
+    // The database of before is as it was.
+    assert_eq!(count(&yard.address, "SELECT COUNT(*) FROM posts"), 1);
 }
 
 #[test]
@@ -247,4 +287,5 @@ fn a_dump_made_by_hand_is_put_back_by_hand_as_the_restore_says() {
     yard.place.succeeds(&["doctor", "--repair", "--data", "@back"]);
     fs::remove_file(yard.place.at("back/records.dump")).unwrap();
     yard.place.succeeds(&["doctor", "--data", "@back"]);
+    check_served(&yard, "back");
 }

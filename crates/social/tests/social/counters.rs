@@ -32,6 +32,8 @@ enum Act {
     KeepComment,
     Block,
     Unblock,
+    Close,
+    Reopen,
     Forget,
 }
 
@@ -69,6 +71,8 @@ async fn apply(yard: &Yard, act: Act, who: &Actor, author: &Actor, post: PostId)
         Act::KeepComment => decide(Decision::Keep).await,
         Act::Block => social.block(author, who.person).await,
         Act::Unblock => social.unblock(author, who.person).await,
+        Act::Close => social.close_person(who.person).await,
+        Act::Reopen => social.reopen_person(who.person).await,
         Act::Forget => social.forget_person(who.person).await,
     }
 }
@@ -85,8 +89,31 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::KeepComment),
         1 => Just(Act::Block),
         1 => Just(Act::Unblock),
+        1 => Just(Act::Close),
+        1 => Just(Act::Reopen),
         1 => Just(Act::Forget),
     ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn comments_of_a_closed_account_are_out_of_sight_until_it_is_opened_again() {
+    on_both(async |yard| {
+        let (author, guest) = (person(), person());
+        let post = yard.post(&author, "").await;
+        yard.social.comment(&guest, post, "hello", vec![]).await.unwrap();
+        let shown = async || {
+            let page = yard.social.comments(None, post, None, 10).await.unwrap();
+            let counted = yard.social.post(None, post).await.unwrap().unwrap().post.comments;
+            (page.items.len(), counted)
+        };
+        assert_eq!(shown().await, (1, 1));
+        yard.social.close_person(guest.person).await.unwrap();
+        assert_eq!(shown().await, (0, 0));
+        yard.social.close_person(guest.person).await.unwrap();
+        yard.social.reopen_person(guest.person).await.unwrap();
+        assert_eq!(shown().await, (1, 1));
+    })
+    .await;
 }
 
 proptest! {
