@@ -127,7 +127,7 @@ async function fedToAnother(id) {
       const next = await (await page.request.get(`/api/v1/feed?limit=20&cursor=${first.cursor}`)).json();
       return [...first.items, ...next.items].some((item) => item.id === id);
     };
-    const tries = 10;
+    const tries = 15;
     for (let tried = 1; !(await fed()); tried += 1) {
       assert.ok(tried < tries, `not on the first two pages of ${tries} sessions`);
       await page.waitForTimeout(500);

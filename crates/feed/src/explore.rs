@@ -17,6 +17,9 @@ const POOL: usize = 200;
 /// Other posts that are logged beside a drawn one: of five a ranking would choose one, so that a fifth of all drawn
 /// places says what it would have got.
 const OTHERS: usize = 4;
+/// Lots that a place is drawn from at the least; those beyond the pool are blanks. So the only new post of a quiet yard is
+/// seen on some pages at once, and its probability is known.
+const LEAST_LOTS: usize = 8;
 
 /// One drawn place.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,21 +53,24 @@ pub fn draw(
             pool.push(item);
         }
     });
-    // A pool that hardly exceeds the slots is no draw.
-    if pool.len() < slots * 4 || slots == 0 {
+    if pool.is_empty() || slots == 0 {
         return Vec::new();
     }
-    // Each place is drawn uniformly without putting back: by symmetry the probability for each place is one in all.
-    let propensity = 1.0 / pool.len() as f32;
+    // Each place is drawn uniformly without putting back: by symmetry the probability for each place is one in all lots.
+    let lots = pool.len().max(LEAST_LOTS).max(slots);
+    let propensity = 1.0 / lots as f32;
     let mut draws = Vec::with_capacity(slots);
     for slot in 0..slots {
-        let item = pool.swap_remove(random.random_range(0..pool.len()));
-        draws.push(Draw {
-            position: place(slot, slots, limit, random),
-            item,
-            propensity,
-            others: Vec::with_capacity(OTHERS),
-        });
+        let lot = random.random_range(0..lots - slot);
+        let position = place(slot, slots, limit, random);
+        if lot < pool.len() {
+            draws.push(Draw {
+                position,
+                item: pool.swap_remove(lot),
+                propensity,
+                others: Vec::with_capacity(OTHERS),
+            });
+        }
     }
     for draw in &mut draws {
         for _ in 0..OTHERS.min(pool.len() / slots) {

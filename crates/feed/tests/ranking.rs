@@ -335,6 +335,35 @@ async fn a_post_that_nobody_has_met_is_found_by_what_it_says() {
 }
 
 #[test]
+fn the_only_new_post_is_drawn_for_some_pages_with_its_probability() {
+    let mut world = World::new(300, 12);
+    world.seen_by_many();
+    let new = PostFacts {
+        id: PostId::new(),
+        author: PersonId::new(),
+        tags: Vec::new(),
+        pins: Vec::new(),
+        // Too old to be among the newest by itself.
+        created_at: NOW.minus(Duration::from_secs(29 * 86_400)),
+    };
+    world.index.put(&world.memory, &new);
+    let pages = 400;
+    let drawn = (0..pages).filter(|seed| {
+        let (page, _) = world.page(&Facts::default(), None, &Cursor::start(*seed));
+        let drawn: Vec<&Ranked> = page.iter().filter(|ranked| ranked.propensity.is_some()).collect();
+        assert!(
+            drawn
+                .iter()
+                .all(|ranked| ranked.post == new.id && ranked.propensity == Some(0.125))
+        );
+        !drawn.is_empty()
+    });
+    // Two places of a page, each with one chance in eight: a quarter of all pages, give or take four standard errors.
+    let drawn = drawn.count();
+    assert!((65..=135).contains(&drawn), "{drawn} of {pages}");
+}
+
+#[test]
 fn a_session_never_repeats_until_the_yard_is_through() {
     let world = World::new(250, 5);
     let (mut cursor, mut shown) = (Cursor::start(9), HashSet::new());

@@ -19,8 +19,11 @@ pub struct Labelled<S> {
 pub struct SourceWorth<S> {
     pub source: S,
     pub interactions: usize,
-    /// What lists lose without it: all sources, less all but this one.
+    /// What lists lose without it, in a yard that uses it only if it helps: whether it does is judged by one half of the
+    /// people and counted for the other, and the other way round, so that luck is not taken for worth.
     pub contribution: Interval,
+    /// The same where it is mixed in whatever comes of it; below zero for a source that makes lists worse.
+    pub mixed_in: Interval,
     /// What lists made from it alone are better by than showing what is popular in it.
     pub alone: Interval,
 }
@@ -73,8 +76,9 @@ pub fn worth<S: Copy + Ord>(
         worths.push(SourceWorth {
             source,
             interactions: alone.len(),
-            contribution: difference(&everything, &without, seed),
-            alone: difference(&lists(&alone)?, &popular, seed),
+            contribution: Interval::of_mean(&used_if_it_helps(&differences(&everything, &without)), seed),
+            mixed_in: Interval::of_mean(&differences(&everything, &without), seed),
+            alone: Interval::of_mean(&differences(&lists(&alone)?, &popular), seed),
         });
     }
     let of = |figure: fn(&ListQuality) -> f64| {
@@ -105,13 +109,29 @@ fn gather<S: Copy>(interactions: &[Labelled<S>], wanted: impl Fn(S) -> bool) -> 
     }
 }
 
-fn difference(with: &[ListQuality], without: &[ListQuality], seed: u64) -> Interval {
-    let differences: Vec<f64> = with
+fn differences(with: &[ListQuality], without: &[ListQuality]) -> Vec<f64> {
+    let pairs = with.iter().zip(without);
+    pairs.map(|(with, without)| with.ndcg - without.ndcg).collect()
+}
+
+/// Standard errors above zero from which on a source is taken to help.
+const HELPS: f64 = 2.0;
+
+/// Each difference counts if those of the other half of the people show that the source helps, and is 0 otherwise.
+fn used_if_it_helps(differences: &[f64]) -> Vec<f64> {
+    let helps = |half: usize| {
+        let of_half: Vec<f64> = differences.iter().skip(half).step_by(2).copied().collect();
+        let count = of_half.len().max(2) as f64;
+        let mean = of_half.iter().sum::<f64>() / count;
+        let squares: f64 = of_half.iter().map(|difference| (difference - mean).powi(2)).sum();
+        mean > HELPS * (squares / (count - 1.0) / count).sqrt()
+    };
+    let judged_by_the_other = [helps(1), helps(0)].into_iter().cycle();
+    differences
         .iter()
-        .zip(without)
-        .map(|(with, without)| with.ndcg - without.ndcg)
-        .collect();
-    Interval::of_mean(&differences, seed)
+        .zip(judged_by_the_other)
+        .map(|(difference, helps)| if helps { *difference } else { 0.0 })
+        .collect()
 }
 
 impl HeldOut {
@@ -232,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn much_noise_is_never_shown_as_worth_something() {
+    fn much_noise_is_worth_nothing_and_said_to_do_harm() {
         for seed in 1..4 {
             let (seen, later) = yard(seed, 5);
             let report = worth(&seen, later, 20, 9, fit).unwrap();
@@ -242,9 +262,10 @@ mod tests {
                 .find(|worth| worth.source == Channel::Null)
                 .unwrap();
             assert!(
-                null.contribution.low <= 0.0 && null.alone.covers_zero(),
+                null.contribution.covers_zero() && null.alone.covers_zero(),
                 "seed {seed}: {null:?}"
             );
+            assert!(null.mixed_in.mean < 0.0, "and it is said that it does harm");
         }
     }
 

@@ -50,7 +50,9 @@ impl Social {
         }
         loop {
             let desk = Arc::clone(&self.desk);
-            let turned = self.records.write(move |tx| turn_comments(tx, &desk, person, from, to));
+            let turned = self
+                .records
+                .write(move |tx| turn_comments(tx, &desk, person, from, to));
             if turned.await? < STEP {
                 return Ok(());
             }

@@ -2,7 +2,9 @@
 //! and what it is worth by the shoppers' own taste. `learning_town [SEED] [ROUNDS OF 1,000 VISITS]`.
 
 use consent::Consents;
-use feed::{Experiment, ExperimentArm, Feed, Learning, LearningReport, LearningSettings, Range, Viewer, WeightsOf};
+use feed::{
+    Experiment, ExperimentArm, Feed, Learning, LearningReport, LearningSettings, Range, Viewer, WeightsOf,
+};
 use learn::experiment::Hashed;
 use memory::{Door, Follower, Memory, Relay};
 use people::{Config, HashCost, Password, People};
@@ -26,7 +28,9 @@ const JUDGED: usize = 400;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut numbers = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
+    let mut numbers = std::env::args()
+        .skip(1)
+        .filter_map(|text| text.parse::<u64>().ok());
     let (seed, rounds) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(5));
     let folder = tempfile::tempdir()?;
     let records = Records::open(Location::File(&folder.path().join("records.sqlite"))).await?;
@@ -108,7 +112,10 @@ fn halves() -> Experiment {
     };
     Experiment {
         name: "weights".to_owned(),
-        arms: vec![arm("by-hand", WeightsOf::Hand), arm("learned", WeightsOf::Learned)],
+        arms: vec![
+            arm("by-hand", WeightsOf::Hand),
+            arm("learned", WeightsOf::Learned),
+        ],
     }
 }
 
@@ -116,7 +123,9 @@ fn halves() -> Experiment {
 async fn judge(crowd: &Crowd, town: &Town) -> Result<[f32; 2], Box<dyn Error>> {
     let in_arm = |wanted: fn(u16) -> bool| {
         let units = (0_u128..).map(|unit| unit.to_le_bytes());
-        units.into_iter().find(|unit| wanted(Hashed::of(&KEY, "weights", unit).place))
+        units
+            .into_iter()
+            .find(|unit| wanted(Hashed::of(&KEY, "weights", unit).place))
     };
     let units = [in_arm(|place| place < 5_000), in_arm(|place| place >= 5_000)];
     let (mut sums, mut judged) = ([0.0; 2], 0.0_f32);
@@ -155,7 +164,10 @@ fn tell(report: &LearningReport) {
     let shown = |range: &Range| format!("{:.4} ({:.4} to {:.4})", range.value, range.low, range.high);
     for experiment in &report.experiments {
         for arm in &experiment.arms {
-            println!("\n{}: {:.0} browsers, {:.0} pages", arm.name, arm.browsers, arm.pages);
+            println!(
+                "\n{}: {:.0} browsers, {:.0} pages",
+                arm.name, arm.browsers, arm.pages
+            );
             for line in &arm.measures {
                 let against = line.against_first.as_ref().map_or_else(String::new, shown);
                 println!("  {:<14} {:<30} {against}", line.measure, shown(&line.value));
@@ -174,7 +186,10 @@ fn tell(report: &LearningReport) {
         );
     }
     if let Some(line) = report.replays.first() {
-        println!("{:.0} drawn places, {:.0} effective", line.places, line.effective_places);
+        println!(
+            "{:.0} drawn places, {:.0} effective",
+            line.places, line.effective_places
+        );
     }
 }
 

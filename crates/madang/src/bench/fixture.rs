@@ -101,7 +101,9 @@ fn train(yard: &Yard, now: Timestamp) -> Result<()> {
     };
     let trainer = yard.trainer();
     let settings = TrainSettings::default();
-    let model = yard.feed.train(&*trainer.log, &trainer.keys, &settings, now, &tell)?;
+    let model = yard
+        .feed
+        .train(&*trainer.log, &trainer.keys, &settings, now, &tell)?;
     trainer.shelf.write(&yard.feed.write_model(&model))?;
     progress.finish_and_clear();
     Ok(())

@@ -27,8 +27,10 @@ pub fn histories(visitors: u32, seed: u64) -> Result<Histories> {
     let folder = tempfile::TempDir::new()?;
     let keys = KeyStore::open(&folder.path().join("keys"), &MasterKey::from_bytes([1; 32]))?;
     let keys = Arc::new(keys);
-    let log: Arc<dyn SignalLog> =
-        Arc::new(EmbeddedLog::open(&folder.path().join("log"), &Options::default())?);
+    let log: Arc<dyn SignalLog> = Arc::new(EmbeddedLog::open(
+        &folder.path().join("log"),
+        &Options::default(),
+    )?);
     let door = Door::new(Arc::clone(&log), [1; 32], Arc::clone(&keys));
     let memory = Memory::new();
     let mut random = Pcg64Mcg::seed_from_u64(seed);

@@ -8,7 +8,7 @@ use clap::Args;
 use learn::{
     Interactions, Interval, Kind, Model, Scorer, Voice,
     ridge::{self, RidgeSettings},
-    worth::{self, Labelled, Worth},
+    worth::{self, Labelled, SourceWorth, Worth},
 };
 use memory::{Histories, Line, Memory};
 use model::Source;
@@ -69,7 +69,9 @@ pub fn run(args: &WorthArgs) -> Result<()> {
         progress.inc(1);
         fit(interactions)
     };
-    let worth = on_threads(args.threads, || worth::worth(&labelled, later, LIST, args.seed, fit))??;
+    let worth = on_threads(args.threads, || {
+        worth::worth(&labelled, later, LIST, args.seed, fit)
+    })??;
     progress.finish_and_clear();
     if args.json {
         println!("{}", as_json(&worth));
@@ -82,10 +84,14 @@ pub fn run(args: &WorthArgs) -> Result<()> {
 fn of_yard(data: &std::path::Path) -> Result<Histories> {
     let folder = Folder::new(data);
     if !folder.signals().is_dir() {
-        bail!("{} is not a yard's data folder: it has no `signals`", data.display());
+        bail!(
+            "{} is not a yard's data folder: it has no `signals`",
+            data.display()
+        );
     }
-    let log = EmbeddedLog::open(&folder.signals(), &Options::default())
-        .context("the signal log cannot be read; stop the yard that serves this folder, or name a restored backup")?;
+    let log = EmbeddedLog::open(&folder.signals(), &Options::default()).context(
+        "the signal log cannot be read; stop the yard that serves this folder, or name a restored backup",
+    )?;
     let keys = Arc::new(open_keys(&folder)?);
     let states = Arc::new(StateStore::open(&folder.memory())?);
     let memory = Memory::open_sealed(states, Arc::clone(&keys))?;
@@ -136,14 +142,20 @@ fn fit(interactions: &Interactions) -> learn::Result<Model> {
     let fitted = ridge::fit(interactions, &settings, |_| ())?;
     let voices = Scorer::Voices(vec![Voice::timeless(fitted.table()?)]);
     let items = interactions.items().clone();
-    Model::new(Kind::Ridge, Vec::new(), items, fitted.popularity().to_vec(), voices)
+    Model::new(
+        Kind::Ridge,
+        Vec::new(),
+        items,
+        fitted.popularity().to_vec(),
+        voices,
+    )
 }
 
-fn verdict(contribution: &Interval) -> &'static str {
-    if contribution.low > 0.0 {
+fn verdict(worth: &SourceWorth<Source>) -> &'static str {
+    if worth.contribution.low > 0.0 {
         "makes lists better"
-    } else if contribution.high < 0.0 {
-        "makes lists worse"
+    } else if worth.mixed_in.high < 0.0 {
+        "is worth nothing, and makes lists worse where it is mixed in"
     } else {
         "adds nothing that shows"
     }
@@ -157,20 +169,28 @@ fn tell(worth: &Worth<Source>) {
         shown(&worth.recall)
     );
     println!(
-        "{:<10} {:>12} {:>28} {:>28}  verdict",
-        "source", "interactions", "without it, lists lose", "alone, beside what is busy"
+        "{:<10} {:>12} {:>28} {:>28} {:>28}  verdict",
+        "source",
+        "interactions",
+        "worth, used if it helps",
+        "mixed in all the same",
+        "alone, beside what is busy"
     );
     for source in &worth.sources {
         println!(
-            "{:<10} {:>12} {:>28} {:>28}  {}",
+            "{:<10} {:>12} {:>28} {:>28} {:>28}  {}",
             source.source.name(),
             source.interactions,
             shown(&source.contribution),
+            shown(&source.mixed_in),
             shown(&source.alone),
-            verdict(&source.contribution)
+            verdict(source)
         );
     }
-    println!("NDCG@{LIST} with 95 % intervals by a paired bootstrap over histories");
+    println!(
+        "NDCG@{LIST} that lists lose without the source, with 95 % intervals by a paired bootstrap over histories; whether a source \
+         helps is judged by the other half of the histories"
+    );
 }
 
 fn shown(interval: &Interval) -> String {
@@ -181,7 +201,8 @@ fn shown(interval: &Interval) -> String {
 }
 
 fn as_json(worth: &Worth<Source>) -> serde_json::Value {
-    let interval = |interval: &Interval| json!({ "mean": interval.mean, "low": interval.low, "high": interval.high });
+    let interval =
+        |interval: &Interval| json!({ "mean": interval.mean, "low": interval.low, "high": interval.high });
     let sources: Vec<serde_json::Value> = worth
         .sources
         .iter()
@@ -190,8 +211,9 @@ fn as_json(worth: &Worth<Source>) -> serde_json::Value {
                 "source": source.source.name(),
                 "interactions": source.interactions,
                 "contribution": interval(&source.contribution),
+                "mixed_in": interval(&source.mixed_in),
                 "alone": interval(&source.alone),
-                "verdict": verdict(&source.contribution),
+                "verdict": verdict(source),
             })
         })
         .collect();
@@ -214,11 +236,15 @@ mod tests {
         let worth = worth::worth(&labelled, later, LIST, 7, fit).unwrap();
         let of = |source| {
             let found = worth.sources.iter().find(|worth| worth.source == source);
-            found.unwrap().contribution
+            found.unwrap()
         };
         for source in [Source::Feed, Source::Shop] {
-            assert!(of(source).low > 0.0, "{source:?} {:?}", of(source));
+            assert!(of(source).contribution.low > 0.0, "{:?}", of(source));
         }
-        assert!(of(Source::Store).covers_zero(), "{:?}", of(Source::Store));
+        assert!(
+            of(Source::Store).contribution.covers_zero(),
+            "{:?}",
+            of(Source::Store)
+        );
     }
 }

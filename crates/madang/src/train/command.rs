@@ -134,7 +134,10 @@ fn ask_and_wait(args: &TrainArgs, shelf: &Shelf) -> Result<()> {
     if args.json {
         println!("{}", json!({ "model": shelf.items(), "seconds": seconds }));
     } else {
-        println!("a new model is in use after {seconds:.1} s: {}", shelf.items().display());
+        println!(
+            "a new model is in use after {seconds:.1} s: {}",
+            shelf.items().display()
+        );
     }
     Ok(())
 }
