@@ -15,6 +15,8 @@ use storage::{keys::KeyStore, signals::SignalLog};
 const LOOK: Duration = Duration::from_secs(1);
 /// Signals that have to be new before another model is worth its time.
 const NEW_SIGNALS: u64 = 200;
+/// A new yard has nothing to learn from yet, and is looked at again.
+const RETRY: Duration = Duration::from_secs(60);
 /// A yard that has just started has other things to do.
 const AFTER_START: Duration = Duration::from_secs(30);
 
@@ -51,24 +53,23 @@ impl Trainer {
         let loading = self.clone();
         // A panic in it is told by the runtime; pages go on without a model.
         let _ = tokio::task::spawn_blocking(move || loading.load()).await;
-        let (mut last, mut included) = (Instant::now(), None);
-        let started = Instant::now();
+        let (mut next, mut included) = (Instant::now() + AFTER_START, 0);
         loop {
             tokio::time::sleep(LOOK).await;
             let asked = self.shelf.is_asked();
             let signals = self.memory.applied();
-            let due = self.every.is_some_and(|every| match included {
-                None => started.elapsed() >= AFTER_START.min(every),
-                Some(included) => last.elapsed() >= every && signals >= included + NEW_SIGNALS,
-            });
-            if !asked && !due {
+            let due = Instant::now() >= next && (included == 0 || signals >= included + NEW_SIGNALS);
+            if !asked && (!due || self.every.is_none()) {
                 continue;
             }
             let trained = self.clone().train().await;
-            (last, included) = (Instant::now(), Some(signals));
+            let pause = self.every.unwrap_or(RETRY);
+            match &trained {
+                Ok(()) => (next, included) = (Instant::now() + pause, signals),
+                Err(_) => next = Instant::now() + RETRY.min(pause),
+            }
             let failed = trained.err().map(|error| format!("{error:#}"));
             if let Some(reason) = &failed {
-                // A new yard has nothing to learn from yet.
                 tracing::info!(reason, "no model was trained");
             }
             if asked {
