@@ -69,6 +69,10 @@ impl SourceSet {
         Self(self.0 & !(1 << source as u8))
     }
 
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub const fn has(self, source: Source) -> bool {
         self.0 & (1 << source as u8) != 0
     }

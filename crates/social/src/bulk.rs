@@ -8,7 +8,7 @@ use crate::{
     post::alt_text,
     write::{self, Written},
 };
-use model::{PersonId, PostId, ShopId, Tag, Timestamp};
+use model::{CommentId, PersonId, PostId, ShopId, Tag, Timestamp};
 use std::{collections::BTreeMap, sync::Arc};
 use storage::{Statements, Value, records::insert_rows, values};
 
@@ -29,6 +29,15 @@ pub struct BulkReaction {
     pub person: PersonId,
     pub post: PostId,
     pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkComment {
+    pub id: CommentId,
+    pub post: PostId,
+    pub author: PersonId,
+    pub body: String,
+    pub created_at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +113,34 @@ impl Social {
         Ok(())
     }
 
+    /// Comments as if they had been written then. Those that are too long, whose post is not live or has room for no
+    /// more, and repeats are left out; answers how many were written.
+    pub async fn bulk_comment(&self, comments: Vec<BulkComment>) -> Result<u64, Error> {
+        let mut written = 0;
+        for chunk in comments.chunks(limits::BULK) {
+            let readable = chunk.iter().filter_map(|comment| {
+                let body = caption::parse_comment(&comment.body).ok()?.text;
+                Some(BulkComment {
+                    body,
+                    ..comment.clone()
+                })
+            });
+            let (chunk, desk): (Vec<BulkComment>, _) = (readable.collect(), Arc::clone(&self.desk));
+            written += self
+                .records
+                .write(move |tx| {
+                    let mut written = 0;
+                    for comment in &chunk {
+                        written += u64::from(comment_on(tx, comment)?);
+                        desk.posts.change(tx, comment.post);
+                    }
+                    Ok::<_, Error>(written)
+                })
+                .await?;
+        }
+        Ok(written)
+    }
+
     pub async fn bulk_follow(&self, follows: Vec<BulkFollow>) -> Result<(), Error> {
         for chunk in follows.chunks(limits::BULK) {
             let mut rows: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
@@ -137,6 +174,29 @@ impl Social {
         }
         Ok(())
     }
+}
+
+fn comment_on(tx: &mut dyn Statements, comment: &BulkComment) -> Result<bool, Error> {
+    let BulkComment {
+        id,
+        post,
+        author,
+        body,
+        created_at,
+    } = comment;
+    let written = tx.execute(
+        "INSERT INTO comments (id, post_id, author_id, body, state, created_at)
+         SELECT $1, p.id, $3, $4, 'live', $5 FROM posts p
+         WHERE p.id = $2 AND p.state = 'live' AND p.comment_count < $6 ON CONFLICT DO NOTHING",
+        values![*id, *post, *author, body, *created_at, limits::COMMENTS_PER_POST],
+    )?;
+    if written == 1 {
+        tx.execute(
+            "UPDATE posts SET comment_count = comment_count + 1 WHERE id = $1",
+            values![*post],
+        )?;
+    }
+    Ok(written == 1)
 }
 
 fn checked(post: BulkPost) -> Result<Written, Error> {

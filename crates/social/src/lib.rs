@@ -37,7 +37,7 @@ mod views;
 mod write;
 
 pub use actor::Actor;
-pub use bulk::{BulkFollow, BulkPost, BulkReaction};
+pub use bulk::{BulkComment, BulkFollow, BulkPost, BulkReaction};
 pub use changes::{Change, Changes};
 pub use closed::Belongings;
 pub use comments::Comment;

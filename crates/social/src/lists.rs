@@ -16,6 +16,8 @@ pub enum List {
     Newest,
     Tag(Tag),
     Author(PersonId),
+    /// The viewer's own, with those that an operator took down; empty for nobody.
+    Own,
     /// Posts that pin a product of the shop.
     Shop(ShopId),
     /// Posts that pin the product.
@@ -59,6 +61,12 @@ impl List {
                 at: "p.created_at",
                 id: "p.id",
                 object: Some((*author).into()),
+            },
+            Self::Own => Plan {
+                from: "posts p WHERE p.author_id = $1",
+                at: "p.created_at",
+                id: "p.id",
+                object: None,
             },
             Self::Shop(shop) => Plan {
                 from: "pins k JOIN posts p ON p.id = k.post_id WHERE k.shop_id = $4",
@@ -154,12 +162,16 @@ fn find(
 ) -> Result<Vec<(Timestamp, PostId)>, Error> {
     let Plan { from, at, id, object } = list.plan();
     let hidden = match list {
-        List::Saved => "",
+        List::Saved | List::Own => "",
         _ => "AND NOT EXISTS (SELECT 1 FROM hides h WHERE h.person_id = $1 AND h.post_id = p.id)",
+    };
+    let state = match list {
+        List::Own => "",
+        _ => "AND p.state = 'live'",
     };
     let sql = format!(
         "SELECT DISTINCT {at} AS at, {id} AS post FROM {from} AND ({at}, {id}) < ($2, $3)
-           AND p.state = 'live' AND {VISIBLE} {hidden} ORDER BY at DESC, post DESC LIMIT {limit}"
+           {state} AND {VISIBLE} {hidden} ORDER BY at DESC, post DESC LIMIT {limit}"
     );
     let mut values = vec![viewer_value(viewer), before.at.into(), before.id.into()];
     match list {

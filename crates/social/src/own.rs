@@ -1,7 +1,7 @@
 //! What one person wrote and marked, page by page, for that person to take along.
 
 use crate::{Comment, Error, Page, Social, error::at_most, limits};
-use model::{PersonId, Position, PostId, Timestamp};
+use model::{CommentId, PersonId, Position, PostId, Timestamp};
 use std::collections::HashMap;
 use storage::{Row, Statements, records::query_in, values};
 
@@ -76,6 +76,18 @@ impl Social {
                 let comments: Result<Vec<Comment>, Error> = rows.iter().map(comment).collect();
                 let position = |one: &Comment| Position::new(one.created_at, *one.id.as_bytes());
                 Ok(Page::of(comments?, limits::PAGE, position))
+            })
+            .await
+    }
+
+    /// Who wrote each of these comments, in whatever state it is; ids that no comment has are left out. At most
+    /// [`limits::BATCH`] ids.
+    pub async fn comment_authors(&self, ids: Vec<CommentId>) -> Result<HashMap<CommentId, PersonId>, Error> {
+        at_most("ids in one read", ids.len(), limits::BATCH)?;
+        self.records
+            .read(move |tx: &mut dyn Statements| {
+                let rows = query_in(tx, "SELECT id, author_id FROM comments WHERE id IN", &[], &ids)?;
+                rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
             })
             .await
     }

@@ -188,7 +188,6 @@ product-open = See everything about it
 product-save = Save it
 product-saved = Saved
 ask-shop = Ask the shop
-no-checkout = This yard does not sell online yet.
 variants = Choices
 stock-plenty = In stock
 stock-few = { $n ->
@@ -813,6 +812,10 @@ import-posts = { $n ->
     [one] { $count } post with its pictures, shown to everybody under its old date
    *[other] { $count } posts with their pictures, shown to everybody under their old dates
  }
+import-comments = { $n ->
+    [one] { $count } comment under a post of your own
+   *[other] { $count } comments under posts of your own
+ }
 import-follows = { $n ->
     [one] { $count } person, shop or tag to follow
    *[other] { $count } people, shops and tags to follow
@@ -844,7 +847,18 @@ import-left = { $n ->
     [one] { $count } line is about somebody or something that is not in this yard, and stays behind.
    *[other] { $count } lines are about people or things that are not in this yard, and stay behind.
  }
-import-stays = Comments, shops and your choices about consent are not taken over. Name, handle and e-mail stay as they are here.
+import-taken-down = { $n ->
+    [one] { $count } post was taken down over there, and stays behind.
+   *[other] { $count } posts were taken down over there, and stay behind.
+ }
+import-comments-elsewhere = { $n ->
+    [one] { $count } comment stands under somebody else’s post, and stays there.
+   *[other] { $count } comments stand under other people’s posts, and stay there.
+ }
+import-allowed = You allowed this there
+import-allowed-why = Nothing of it holds here until you switch it on. You can change it in My data at any time.
+import-allowed-from = There it could use: { $from }.
+import-stays = Shops are not taken over. Name, handle and e-mail stay as they are here.
 import-take = Take it over
 import-drop = Not this one
 import-taking = Taking it over: { $done } of { $of } posts.
@@ -859,6 +873,10 @@ import-did-posts = { $n ->
 import-did-refused = { $n ->
     [one] { $count } post was left out: its pictures or its text are nothing this yard takes
    *[other] { $count } posts were left out: their pictures or texts are nothing this yard takes
+ }
+import-did-comments = { $n ->
+    [one] { $count } comment
+   *[other] { $count } comments
  }
 import-did-follows = { $n ->
     [one] { $count } follow

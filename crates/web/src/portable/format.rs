@@ -59,6 +59,9 @@ pub struct Post {
     pub photos: Vec<Photo>,
     #[serde(default)]
     pub pins: Vec<Pin>,
+    /// An operator took it down: only its author sees it, and it is not brought along.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_down: bool,
     #[serde(default)]
     pub likes: u64,
     #[serde(default)]
@@ -343,6 +346,7 @@ mod tests {
                     tags,
                     photos,
                     pins,
+                    taken_down: counts[0] % 3 == 0,
                     likes: counts[0].into(),
                     saves: counts[1].into(),
                     comments: counts[2].into(),

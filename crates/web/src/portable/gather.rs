@@ -124,7 +124,7 @@ async fn posts(
     loop {
         let page = app
             .social
-            .list(Some(person), Posts::Author(person), before, PAGE)
+            .list(Some(person), Posts::Own, before, PAGE)
             .await
             .map_err(Failure::from)?;
         let pinned: BTreeSet<ProductId> = page
@@ -169,6 +169,7 @@ fn post(
             .filter_map(|photo| photo_of(&photo.photo, &photo.alt, pictures))
             .collect(),
         pins: pins.collect(),
+        taken_down: post.state == social::PostState::Removed,
         likes: post.likes,
         saves: post.saves,
         comments: post.comments,

@@ -1,7 +1,9 @@
 //! One person's data as a file: written out of this yard, and taken over into it. The format is published as
 //! `docs/my-data.schema.json`.
 
+mod allowed;
 mod archive;
+mod comments;
 pub(crate) mod format;
 mod gather;
 mod opened;

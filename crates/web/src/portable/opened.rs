@@ -2,7 +2,7 @@
 //!
 //! Nothing in it becomes a path: only names that this format has are looked for, and what is read stays in memory.
 
-use super::format::{self, Blocks, Follows, Manifest, Mark, Memory, Post, Profile};
+use super::format::{self, Blocks, Comment, Consent, Follows, Manifest, Mark, Memory, Post, Profile};
 use serde::de::DeserializeOwned;
 use social::media::limits::UPLOAD_BYTES;
 use std::{
@@ -89,10 +89,12 @@ pub struct Opened {
     pub manifest: Manifest,
     pub profile: Option<Profile>,
     pub posts: Vec<Post>,
+    pub comments: Vec<Comment>,
     pub likes: Vec<Mark>,
     pub saves: Vec<Mark>,
     pub follows: Follows,
     pub blocks: Blocks,
+    pub consents: Vec<Consent>,
     pub memory: Memory,
 }
 
@@ -125,10 +127,12 @@ impl Opened {
             manifest,
             profile: json(&mut zip, format::PROFILE, &mut budget)?,
             posts: json(&mut zip, format::POSTS, &mut budget)?.unwrap_or_default(),
+            comments: json(&mut zip, format::COMMENTS, &mut budget)?.unwrap_or_default(),
             likes: json(&mut zip, format::LIKES, &mut budget)?.unwrap_or_default(),
             saves: json(&mut zip, format::SAVES, &mut budget)?.unwrap_or_default(),
             follows: json(&mut zip, format::FOLLOWS, &mut budget)?.unwrap_or_default(),
             blocks: json(&mut zip, format::BLOCKS, &mut budget)?.unwrap_or_default(),
+            consents: json(&mut zip, format::CONSENTS, &mut budget)?.unwrap_or_default(),
             memory: json(&mut zip, format::MEMORY, &mut budget)?.unwrap_or_default(),
             zip,
         })

@@ -1,7 +1,8 @@
 //! What an archive would bring, before anything of it is taken over.
 
-use super::{format, opened::Opened};
+use super::{allowed, comments, format, opened::Opened};
 use crate::{app::App, error::Failure};
+use consent::{Choice, Subject};
 use memory::ItemId;
 use model::{Handle, PersonId, PostId, ShopId, Tag, Timestamp};
 use social::PostView;
@@ -29,6 +30,13 @@ pub(crate) struct Plan {
     /// Posts that are not here yet, and those that are.
     pub posts: Vec<PostId>,
     pub posts_here: u64,
+    /// Posts that an operator took down over there: they do not move.
+    pub posts_taken_down: u64,
+    /// Comments under the person's own posts, and under those of others, which stay.
+    pub comments: u64,
+    pub comments_elsewhere: u64,
+    /// What was allowed over there and is not allowed here.
+    pub allowed: Vec<Choice>,
     pub people: Vec<PersonId>,
     pub shops: Vec<ShopId>,
     pub tags: Vec<Tag>,
@@ -83,6 +91,10 @@ impl Plan {
             .filter(|tag| !facts.follows_tags.contains(tag))
             .collect();
         let coming: HashSet<PostId> = plan.posts.iter().copied().collect();
+        let comments = comments::sort(app, person, &opened.comments, &coming).await?;
+        (plan.comments, plan.comments_elsewhere) = (comments.own, comments.elsewhere);
+        let standing = app.consents.standing(Subject::Person(person)).await?;
+        plan.allowed = allowed::there_not_here(&opened.consents, standing);
         let less = opened.blocks.see_less_tags.iter().take(MAX_LINES);
         plan.see_less = less
             .filter_map(|tag| tag.parse::<Tag>().ok())
@@ -118,6 +130,8 @@ impl Plan {
         !self.bio
             && !self.picture
             && self.posts.is_empty()
+            && self.comments == 0
+            && self.allowed.is_empty()
             && self.people.is_empty()
             && self.shops.is_empty()
             && self.tags.is_empty()
@@ -132,6 +146,8 @@ impl Plan {
     async fn posts(&mut self, app: &App, person: PersonId, posts: &[format::Post]) -> Result<(), Failure> {
         let posts = posts.get(..MAX_POSTS).unwrap_or(posts);
         for chunk in posts.chunks(BATCH) {
+            let (chunk, down): (Vec<_>, Vec<_>) = chunk.iter().partition(|post| !post.taken_down);
+            self.posts_taken_down += down.len() as u64;
             let (mut asked, mut places) = (Vec::new(), Vec::new());
             for post in chunk {
                 let derived = own_id(person, post.id);

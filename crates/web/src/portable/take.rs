@@ -1,7 +1,7 @@
 //! Taking an archive over: through the same doors as everything else a person does, and twice is as good as once.
 
 use super::{
-    format,
+    comments, format,
     opened::{Opened, Unfit},
     plan::{self, Place, Plan},
 };
@@ -26,7 +26,7 @@ use std::{
 /// Pixels of a profile's picture, as settings keep it.
 const AVATAR: u32 = 256;
 /// 2000-01-01: what claims to be older is of then.
-const OLDEST: Timestamp = Timestamp::from_micros(946_684_800_000_000);
+pub(super) const OLDEST: Timestamp = Timestamp::from_micros(946_684_800_000_000);
 
 /// Who brings it along, and what may be learned from it.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,7 @@ pub(crate) struct Brought {
     pub posts: u64,
     /// Posts without a picture or a caption that this yard takes.
     pub refused: u64,
+    pub comments: u64,
     pub follows: u64,
     pub marks: u64,
     pub memories: u64,
@@ -61,6 +62,8 @@ pub(crate) async fn take(
     let archive = Arc::new(Mutex::new(opened));
     profile(app, who, &archive, plan).await?;
     let placed = posts(app, who, &archive, plan, &mut brought, progress).await?;
+    let remarks = std::mem::take(&mut archive.lock().comments);
+    brought.comments = comments::take(app, who, &remarks, &placed).await?;
     follows(app, who, plan, &mut brought).await?;
     marks(app, who, plan, &placed, &mut brought).await?;
     if who.consent.purposes.has(Purpose::Personalise) {

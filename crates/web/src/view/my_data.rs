@@ -85,10 +85,10 @@ pub enum ImportStage {
         memories: u64,
         /// May the feed learn from what is brought along already?
         learns: bool,
-        /// Posts that are here already.
-        here: u64,
-        /// Lines about what this yard does not have.
-        left: u64,
+        /// What was allowed over there, each beside an empty switch.
+        allowed: Vec<PurposeSwitch>,
+        /// What stays behind, in words.
+        stay: Vec<String>,
     },
     Taking {
         done: u64,

@@ -7,12 +7,13 @@ use crate::{
     pages::{
         Page,
         answer::{actor, go, with_status},
-        consent::give,
+        consent::{give, purpose_words, source_words},
         html,
     },
     portable::{self, Bringer, Brought, Full, MAX_ARCHIVE, Opened, Plan, Stage, Staged, Unfit},
     server::{Caller, Guarded, check_csrf},
     view::{
+        consent::PurposeSwitch,
         my_data::{ImportPage, ImportStage},
         shell::Tab,
     },
@@ -92,6 +93,10 @@ fn waiting(t: Words, caller: &Caller, plan: &Plan) -> ImportStage {
     };
     line("import-posts", plan.posts.len());
     line(
+        "import-comments",
+        usize::try_from(plan.comments).unwrap_or(usize::MAX),
+    );
+    line(
         "import-follows",
         plan.people.len() + plan.shops.len() + plan.tags.len(),
     );
@@ -110,6 +115,13 @@ fn waiting(t: Words, caller: &Caller, plan: &Plan) -> ImportStage {
     let allowed = caller
         .standing
         .sources(Purpose::Personalise, GlobalPrivacyControl::Unset);
+    let stay = [
+        ("import-here", plan.posts_here),
+        ("import-taken-down", plan.posts_taken_down),
+        ("import-comments-elsewhere", plan.comments_elsewhere),
+        ("import-left", plan.left),
+    ];
+    let stay = stay.into_iter().filter(|(_, count)| *count > 0);
     ImportStage::Waiting {
         from: plan.from.clone(),
         made: lang::day(caller.lang, caller.now.micros(), plan.made_at.micros()).text,
@@ -117,8 +129,23 @@ fn waiting(t: Words, caller: &Caller, plan: &Plan) -> ImportStage {
         brings,
         memories: plan.memory.len() as u64,
         learns: allowed.has(Source::Import),
-        here: plan.posts_here,
-        left: plan.left,
+        allowed: plan.allowed.iter().map(|choice| switch(t, *choice)).collect(),
+        stay: stay.map(|(key, count)| t.count(key, count)).collect(),
+    }
+}
+
+/// What was allowed over there, to be allowed here or not: off until it is switched on.
+fn switch(t: Words, choice: Choice) -> PurposeSwitch {
+    let sources = Source::ALL
+        .into_iter()
+        .filter(|source| choice.sources.has(*source));
+    let sources: Vec<String> = sources.map(|source| t.get(source_words(source))).collect();
+    PurposeSwitch {
+        name: choice.purpose.name(),
+        title: t.get(purpose_words(choice.purpose)),
+        does: t.with("import-allowed-from", "from", sources.join(", ")),
+        on: false,
+        sources: Vec::new(),
     }
 }
 
@@ -126,6 +153,7 @@ fn told(t: Words, brought: Brought) -> Vec<String> {
     let lines = [
         ("import-did-posts", brought.posts),
         ("import-did-refused", brought.refused),
+        ("import-did-comments", brought.comments),
         ("import-did-follows", brought.follows),
         ("import-did-marks", brought.marks),
         ("import-did-memories", brought.memories),
@@ -256,6 +284,23 @@ fn reason(t: Words, unfit: &Unfit) -> String {
 struct Confirmed {
     /// Ticked: the feed may learn from the memories of the archive.
     learn: Option<String>,
+    personalise: Option<String>,
+    ads: Option<String>,
+    measure: Option<String>,
+    share: Option<String>,
+}
+
+impl Confirmed {
+    /// Was the switch beside this purpose switched on?
+    fn allows(&self, purpose: Purpose) -> bool {
+        let switch = match purpose {
+            Purpose::Personalise => &self.personalise,
+            Purpose::Ads => &self.ads,
+            Purpose::Measure => &self.measure,
+            Purpose::Share => &self.share,
+        };
+        switch.is_some()
+    }
 }
 
 async fn take(
@@ -268,7 +313,7 @@ async fn take(
         // Confirmed twice, or too late: the page tells how things stand.
         return Ok(go(&caller, "/my-data/import"));
     };
-    let who = match bringer(&app, &caller, person, &plan, form.learn.is_some()).await {
+    let who = match bringer(&app, &caller, person, &plan, &form).await {
         Ok(who) => who,
         Err(failure) => {
             STAGED.set(person, Stage::Failed);
@@ -288,22 +333,35 @@ async fn take(
     Ok(go(&caller, "/my-data/import"))
 }
 
-/// Puts on record what may be learned, and gives what its signals are stamped with: nothing where it was not ticked.
+/// Puts on record what was switched on, and gives what the archive's signals are stamped with: nothing where learning from
+/// them was not ticked.
 async fn bringer(
     app: &App,
     caller: &Caller,
     person: PersonId,
     plan: &Plan,
-    learn: bool,
+    form: &Confirmed,
 ) -> Result<Bringer, Failure> {
-    let mut consent = model::ConsentStamp::default();
-    if learn && !plan.memory.is_empty() {
-        let purpose = Purpose::Personalise;
-        let allowed = caller.standing.sources(purpose, GlobalPrivacyControl::Unset);
-        if !allowed.has(Source::Import) {
-            let sources = allowed.with(Source::Import);
-            give(app, caller, vec![Choice { purpose, sources }], Via::Import).await?;
+    let learn = form.learn.is_some() && !plan.memory.is_empty();
+    let choices = Purpose::ALL.into_iter().filter_map(|purpose| {
+        let before = caller.standing.sources(purpose, GlobalPrivacyControl::Unset);
+        let mut sources = before;
+        for choice in &plan.allowed {
+            if choice.purpose == purpose && form.allows(purpose) {
+                sources = sources.union(choice.sources);
+            }
         }
+        if learn && purpose == Purpose::Personalise {
+            sources = sources.with(Source::Import);
+        }
+        (sources != before).then_some(Choice { purpose, sources })
+    });
+    let choices: Vec<Choice> = choices.collect();
+    if !choices.is_empty() {
+        give(app, caller, choices, Via::Import).await?;
+    }
+    let mut consent = model::ConsentStamp::default();
+    if learn {
         let standing = app.consents.standing(Subject::Person(person)).await?;
         consent = standing.stamp(Source::Import, caller.gpc);
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use social::{Decision, ReportTarget};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{Cursor, Read, Write},
@@ -235,6 +236,119 @@ async fn memories_stay_behind_unless_they_are_wanted() {
     assert!(done.holds("2 posts") && !done.holds("memor"), "{}", done.body);
     let subject = consent::Subject::Person(mina.id);
     assert!(there.app.consents.receipts(subject).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn own_comments_come_along_what_was_taken_down_stays_and_nothing_is_allowed_by_itself() {
+    let here = Yard::open().await;
+    let (mina, haru) = (
+        here.person("mina", "Mina").await,
+        here.person("haru", "Haru").await,
+    );
+    let theirs = here.post(&haru, "a bowl", &[]).await;
+    let mut browser = here.signed_in(&mina).await;
+    let own = id_of(&compose(&mut browser, "a cup", "[]").await);
+    let down = id_of(&compose(&mut browser, "a scandal", "[]").await);
+    for (post, text) in [(theirs, "how lovely"), (own, "fired at last"), (down, "too bad")] {
+        browser
+            .post(&format!("/p/{post}/comments"), &[("text", text)])
+            .await;
+    }
+    let allowed = [("personalise", "on"), ("measure", "on"), ("back", "/")];
+    browser.post("/my-data/consents", &allowed).await;
+    here.app
+        .social
+        .decide(haru.id, ReportTarget::Post(down), Decision::Remove)
+        .await
+        .unwrap();
+    let files = export(&mut browser).await;
+    let posts = json_of(&files, "posts.json");
+    let marked: Vec<(&str, bool)> = posts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| (post["caption"].as_str().unwrap(), post["taken_down"] == true))
+        .collect();
+    assert_eq!(marked, [("a scandal", true), ("a cup", false)]);
+
+    let there = Yard::open().await;
+    let mina = there.person("mina", "Mina").await;
+    let mut browser = there.signed_in(&mina).await;
+    bring(&mut browser, &files).await;
+    let shown = browser.get("/my-data/import").await;
+    for told in [
+        "1 post with its pictures",
+        "1 comment under a post of your own",
+        "1 post was taken down over there",
+        "2 comments stand under other people’s posts",
+        "There it could use: ",
+    ] {
+        assert!(shown.holds(told), "{told}: {}", shown.body);
+    }
+    assert_eq!(
+        shown.count("role=\"switch\""),
+        2,
+        "one for each purpose that was allowed"
+    );
+    assert!(
+        !shown.holds("checked"),
+        "off until it is switched on: {}",
+        shown.body
+    );
+    let done = take(&mut browser, &[("measure", "on")]).await;
+    assert!(done.holds("1 post") && done.holds("1 comment"), "{}", done.body);
+    let page = browser.get(&format!("/p/{own}")).await;
+    assert!(page.holds("fired at last"), "{}", page.body);
+    assert_eq!(
+        there
+            .app
+            .social
+            .post(None, own)
+            .await
+            .unwrap()
+            .unwrap()
+            .post
+            .comments,
+        1
+    );
+    assert!(
+        there
+            .app
+            .social
+            .post(Some(mina.id), down)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let subject = consent::Subject::Person(mina.id);
+    let receipts = there.app.consents.receipts(subject).await.unwrap();
+    let given: Vec<_> = receipts
+        .iter()
+        .map(|receipt| (receipt.choice, receipt.via))
+        .collect();
+    let measure = consent::Choice::allow_pages(model::Purpose::Measure);
+    assert_eq!(
+        given,
+        [(measure, consent::Via::Import)],
+        "what was switched on, no more"
+    );
+
+    // Brought once more, it is all here.
+    browser.post("/my-data/import/drop", &[]).await;
+    bring(&mut browser, &files).await;
+    take(&mut browser, &[]).await;
+    assert_eq!(
+        there
+            .app
+            .social
+            .post(None, own)
+            .await
+            .unwrap()
+            .unwrap()
+            .post
+            .comments,
+        1
+    );
 }
 
 #[tokio::test]
