@@ -10,9 +10,9 @@ use rand::{Rng, RngExt};
 
 /// Posts with fewer views than this may be drawn.
 const LITTLE_SEEN: u64 = 40;
-/// The newest posts that are looked at for the pool.
+/// The newest posts that are looked at for the pools.
 const REACH: usize = 400;
-/// Posts in the pool at the most.
+/// Posts in both pools at the most.
 const POOL: usize = 200;
 /// Other posts that are logged beside a drawn one: of five a ranking would choose one, so that a fifth of all drawn
 /// places says what it would have got.
@@ -20,6 +20,11 @@ const OTHERS: usize = 4;
 /// Lots that a place is drawn from at the least; those beyond the pool are blanks. So the only new post of a quiet yard is
 /// seen on some pages at once, and its probability is known.
 const LEAST_LOTS: usize = 8;
+/// The first drawn place of a page is for the newest posts that hardly anybody has seen. They are few, so that a post is
+/// heard within seconds however many others wait.
+const UNHEARD: usize = 4;
+/// ... and these have fewer views than this.
+const HEARD: u64 = 8;
 
 /// One drawn place.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,43 +47,95 @@ pub fn draw(
     limit: usize,
     random: &mut impl Rng,
 ) -> Vec<Draw> {
+    if slots == 0 {
+        return Vec::new();
+    }
+    let (unheard, little_seen) = pools(yard, query, pipeline);
+    let mut unheard = Pool::new(unheard, UNHEARD, 1);
+    let mut little_seen = Pool::new(little_seen, LEAST_LOTS, slots - 1);
+    let mut draws = Vec::with_capacity(slots);
+    for slot in 0..slots {
+        let pool = if slot == 0 { &mut unheard } else { &mut little_seen };
+        let position = place(slot, slots, limit, random);
+        draws.extend(pool.draw(position, random));
+    }
+    for (slot, draw) in draws.iter_mut().enumerate() {
+        let is_unheard = slot == 0 && unheard.drawn == 1;
+        let pool = if is_unheard {
+            &mut unheard
+        } else {
+            &mut little_seen
+        };
+        pool.add_others(draw, random);
+    }
+    draws
+}
+
+/// Posts that may be drawn: the newest that hardly anybody has seen, and the others.
+fn pools(yard: &Yard, query: &Query, pipeline: &Pipeline) -> (Vec<Ordinal>, Vec<Ordinal>) {
     let newest: Vec<Ordinal> = yard.index.newest().take(REACH).map(|(_, post)| post).collect();
-    let mut pool = Vec::new();
+    let (mut unheard, mut little_seen) = (Vec::new(), Vec::new());
     yard.memory.visit_items(newest.into_iter(), |item, pulse| {
         let post = yard
             .index
             .post(item)
-            .filter(|_| pool.len() < POOL && pulse.views < LITTLE_SEEN);
+            .filter(|_| unheard.len() + little_seen.len() < POOL && pulse.views < LITTLE_SEEN);
         if post.is_some_and(|post| pipeline.allows(yard, query, post)) {
-            pool.push(item);
+            let is_unheard = pulse.views < HEARD && unheard.len() < UNHEARD;
+            if is_unheard {
+                &mut unheard
+            } else {
+                &mut little_seen
+            }
+            .push(item);
         }
     });
-    if pool.is_empty() || slots == 0 {
-        return Vec::new();
+    (unheard, little_seen)
+}
+
+/// Lots for one or more places, some of them blanks. Each place is drawn uniformly without putting back: by symmetry the
+/// probability of an item for each place is one in all lots.
+struct Pool {
+    items: Vec<Ordinal>,
+    /// With blanks.
+    lots: usize,
+    places: usize,
+    /// Lots that were taken, blanks too.
+    taken: usize,
+    drawn: usize,
+}
+
+impl Pool {
+    fn new(items: Vec<Ordinal>, least: usize, places: usize) -> Self {
+        Self {
+            lots: items.len().max(least).max(places),
+            items,
+            places,
+            taken: 0,
+            drawn: 0,
+        }
     }
-    // Each place is drawn uniformly without putting back: by symmetry the probability for each place is one in all lots.
-    let lots = pool.len().max(LEAST_LOTS).max(slots);
-    let propensity = 1.0 / lots as f32;
-    let mut draws = Vec::with_capacity(slots);
-    for slot in 0..slots {
-        let lot = random.random_range(0..lots - slot);
-        let position = place(slot, slots, limit, random);
-        if lot < pool.len() {
-            draws.push(Draw {
+
+    fn draw(&mut self, position: usize, random: &mut impl Rng) -> Option<Draw> {
+        let lot = random.random_range(0..self.lots - self.taken);
+        self.taken += 1;
+        (lot < self.items.len()).then(|| {
+            self.drawn += 1;
+            Draw {
                 position,
-                item: pool.swap_remove(lot),
-                propensity,
+                item: self.items.swap_remove(lot),
+                propensity: 1.0 / self.lots as f32,
                 others: Vec::with_capacity(OTHERS),
-            });
-        }
+            }
+        })
     }
-    for draw in &mut draws {
-        for _ in 0..OTHERS.min(pool.len() / slots) {
+
+    fn add_others(&mut self, draw: &mut Draw, random: &mut impl Rng) {
+        for _ in 0..OTHERS.min(self.items.len() / self.places.max(1)) {
             draw.others
-                .push(pool.swap_remove(random.random_range(0..pool.len())));
+                .push(self.items.swap_remove(random.random_range(0..self.items.len())));
         }
     }
-    draws
 }
 
 /// A place inside the slot's own stretch of the page, never the very first.

@@ -354,11 +354,11 @@ fn the_only_new_post_is_drawn_for_some_pages_with_its_probability() {
         assert!(
             drawn
                 .iter()
-                .all(|ranked| ranked.post == new.id && ranked.propensity == Some(0.125))
+                .all(|ranked| ranked.post == new.id && ranked.propensity == Some(0.25))
         );
         !drawn.is_empty()
     });
-    // Two places of a page, each with one chance in eight: a quarter of all pages, give or take four standard errors.
+    // One place of a page, with one chance in four: a quarter of all pages, give or take four standard errors.
     let drawn = drawn.count();
     assert!((65..=135).contains(&drawn), "{drawn} of {pages}");
 }
@@ -435,9 +435,8 @@ fn filters_keep_out_what_may_not_be_shown() {
 #[test]
 fn two_places_are_drawn_with_the_probability_that_is_logged() {
     let world = World::new(100, 7);
-    let mut drawn = std::collections::HashMap::<PostId, u32>::new();
+    let mut drawn = std::collections::HashMap::<PostId, (u32, f64)>::new();
     let rounds = 4_000;
-    let mut logged = 0.0;
     for seed in 0..rounds {
         let (page, _) = world.page(&Facts::default(), None, &Cursor::start(seed));
         let explored: Vec<_> = page
@@ -446,17 +445,23 @@ fn two_places_are_drawn_with_the_probability_that_is_logged() {
             .collect();
         assert_eq!(explored.len(), 2);
         for ranked in explored {
-            logged = f64::from(ranked.propensity.unwrap());
-            *drawn.entry(ranked.post).or_default() += 1;
+            let (times, logged) = drawn.entry(ranked.post).or_default();
+            *times += 1;
+            *logged = f64::from(ranked.propensity.unwrap());
         }
     }
     assert_eq!(drawn.len(), 100, "every little-seen post has a chance");
-    // Each post is drawn for one of the two places with probability 2p: 80 of 4,000, standard deviation 9.
-    let expected = 2.0 * logged * rounds as f64;
-    for count in drawn.values() {
+    let newest = drawn.values().filter(|(_, logged)| *logged > 0.2).count();
+    assert_eq!(
+        newest, 4,
+        "the newest that nobody has seen are drawn far more often"
+    );
+    // Of 4,000 draws the newest four get 1,000 each, the others 42, within five standard deviations.
+    for (times, logged) in drawn.values() {
+        let expected = logged * rounds as f64;
         assert!(
-            (f64::from(*count) - expected).abs() < 5.0 * expected.sqrt(),
-            "{count} draws, {expected} expected"
+            (f64::from(*times) - expected).abs() < 5.0 * expected.sqrt(),
+            "{times} draws, {expected} expected"
         );
     }
 }

@@ -6,8 +6,9 @@ use crate::{
 use rustc_hash::FxHashMap;
 
 /// Takes the best candidate again and again, each time with less weight for creators, shops and tags that the page
-/// already holds. The creator's decay and floor follow X's published feed (0.5, 0.25); tags decay late, because a
-/// person who likes a tag wants more than one of it.
+/// already holds. The creator's decay and floor follow X's published feed (0.5, 0.25). Tags decay late, because a person
+/// who likes a tag wants more than one of it, and later still the more posts of the tag they liked: a page's mixture
+/// should follow the person's own (Steck 2018, *Calibrated recommendations*).
 pub struct Diverse;
 
 /// Only the best of this many take part: a page is short and the rest would not get on it.
@@ -15,12 +16,13 @@ const SHORTLIST: usize = 300;
 const CREATOR_DECAY: f32 = 0.5;
 const CREATOR_FLOOR: f32 = 0.25;
 const SHOP_DECAY: f32 = 0.8;
-/// Posts of one tag that a page takes without any loss.
+/// Posts of one tag that a page takes without any loss; each liked post of the tag is room for one more, up to as many
+/// again.
 const FREE_OF_A_TAG: u32 = 4;
 const TAG_DECAY: f32 = 0.85;
 
 impl Selector for Diverse {
-    fn select(&self, yard: &Yard, _: &Query, candidates: &Candidates, wanted: usize) -> Vec<usize> {
+    fn select(&self, yard: &Yard, query: &Query, candidates: &Candidates, wanted: usize) -> Vec<usize> {
         let mut shortlist: Vec<(usize, f32)> = candidates
             .kept_rows()
             .map(|(row, _)| (row, candidates.scores.get(row).copied().unwrap_or(f32::MIN)))
@@ -37,7 +39,7 @@ impl Selector for Diverse {
         let mut page = Taken::default();
         let mut selected = Vec::with_capacity(wanted);
         while selected.len() < wanted && !shortlist.is_empty() {
-            let best = page.best(yard, candidates, &shortlist);
+            let best = page.best(yard, query, candidates, &shortlist);
             let (row, _) = shortlist.remove(best);
             page.take(yard, candidates, row);
             selected.push(row);
@@ -55,14 +57,14 @@ struct Taken {
 }
 
 impl Taken {
-    fn best(&self, yard: &Yard, candidates: &Candidates, shortlist: &[(usize, f32)]) -> usize {
+    fn best(&self, yard: &Yard, query: &Query, candidates: &Candidates, shortlist: &[(usize, f32)]) -> usize {
         let mut best = (0, f32::MIN);
         for (place, (row, score)) in shortlist.iter().enumerate() {
             // The list falls from here on and no penalty raises a score.
             if *score <= best.1 {
                 break;
             }
-            let penalised = score * self.penalty(yard, candidates, *row, *score);
+            let penalised = score * self.penalty(yard, query, candidates, *row, *score);
             if penalised > best.1 {
                 best = (place, penalised);
             }
@@ -70,7 +72,7 @@ impl Taken {
         best.0
     }
 
-    fn penalty(&self, yard: &Yard, candidates: &Candidates, row: usize, score: f32) -> f32 {
+    fn penalty(&self, yard: &Yard, query: &Query, candidates: &Candidates, row: usize, score: f32) -> f32 {
         let post = candidates.items.get(row).and_then(|item| yard.index.post(*item));
         let Some(post) = post.filter(|_| score > 0.0) else {
             return 1.0;
@@ -86,10 +88,9 @@ impl Taken {
         let tag = post
             .tags
             .iter()
-            .map(|tag| taken(&self.tags, *tag))
+            .map(|tag| taken(&self.tags, *tag).saturating_sub(free(query, *tag)))
             .max()
             .unwrap_or(0);
-        let tag = tag.saturating_sub(FREE_OF_A_TAG);
         creator * decayed(SHOP_DECAY, shop) * decayed(TAG_DECAY, tag)
     }
 
@@ -105,6 +106,16 @@ impl Taken {
             *self.tags.entry(*tag).or_default() += 1;
         }
     }
+}
+
+/// Posts of the tag that this person's page takes without any loss.
+fn free(query: &Query, tag: u32) -> u32 {
+    let liked = query
+        .affinities
+        .tags
+        .get(&tag)
+        .map_or(0, |affinity| affinity.liked);
+    FREE_OF_A_TAG + liked.min(FREE_OF_A_TAG)
 }
 
 /// `decay` to the power of `times`, which is nearly always 0.
