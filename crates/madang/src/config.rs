@@ -1,6 +1,9 @@
 //! `madang.toml`, overridden by `MADANG_*`, overridden by the command line.
 
-use crate::learning_config::{ExperimentConfig, LearningConfig};
+use crate::{
+    learning_config::{ExperimentConfig, LearningConfig},
+    trade::PaymentsConfig,
+};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::{
@@ -28,6 +31,7 @@ pub struct Config {
     pub limits: Limits,
     pub memory: MemoryLimits,
     pub erase: Erase,
+    pub payments: PaymentsConfig,
     pub learning: LearningConfig,
     /// Ways of ranking that are compared on this yard's viewers.
     pub experiment: Vec<ExperimentConfig>,
@@ -101,6 +105,7 @@ impl Default for Config {
             limits: Limits::default(),
             memory: MemoryLimits::default(),
             erase: Erase::default(),
+            payments: PaymentsConfig::default(),
             learning: LearningConfig::default(),
             experiment: Vec::new(),
         }

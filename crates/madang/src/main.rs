@@ -13,6 +13,7 @@ mod ledger;
 mod logging;
 mod restore;
 mod serve;
+mod trade;
 mod train;
 mod yard;
 

@@ -3,6 +3,7 @@
 use crate::{
     config::Config,
     erase::Eraser,
+    trade::{Letters, Trade},
     train::{Shelf, Trainer},
 };
 use anyhow::{Context, Result};
@@ -132,7 +133,9 @@ pub struct Yard {
     pub memory: Arc<Memory>,
     pub door: Door,
     pub feed: Feed,
+    pub trade: Trade,
     mailer: Mailer,
+    order_letters: Letters,
     trainer: Trainer,
     _learning: Option<Learning>,
     // In this order: the last checkpoint includes all that was followed.
@@ -163,6 +166,7 @@ impl Yard {
         people_config.identity_key = Some(secrets.identities());
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
+        let trade = Trade::open(&records, &shops, &secrets, config.payments)?;
         let cursors = *secrets.cursors();
         let feed = Feed::open(
             Arc::clone(&memory),
@@ -199,6 +203,12 @@ impl Yard {
             Some(url) => Mailer::smtp(url, &config.mail.from)?,
             None => Mailer::outbox(folder.mail(), &config.mail.from)?,
         };
+        let order_letters = Letters {
+            orders: shops.orders(),
+            people: people.clone(),
+            public_url: public_url.to_owned(),
+            yard_name: config.yard_name.clone(),
+        };
         Ok(Self {
             consents: Consents::new(records.clone()),
             door: Door::new(log, *secrets.view_dedupe(), keys),
@@ -210,7 +220,9 @@ impl Yard {
             social,
             memory,
             feed,
+            trade,
             mailer,
+            order_letters,
             trainer,
             _learning: learning,
             _follower: follower,
@@ -234,11 +246,16 @@ impl Yard {
             memory: Arc::clone(&self.memory),
             door: self.door.clone(),
             feed: self.feed.clone(),
+            carts: self.shops.carts(),
+            checkout: self.trade.checkout.clone(),
+            orders: self.shops.orders(),
+            commissions: self.shops.commissions(),
+            sandbox: self.trade.sandbox.clone(),
             metrics: Box::new(move || metrics.render()),
         })
     }
 
-    /// Starts the relay, the index's listener, the letters, the pictures and the eraser; they end when `stop` turns true.
+    /// Starts the relay, the index's listener, the letters, the pictures, the eraser, the trainer and the till; they end when `stop` turns true.
     pub fn work(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut work = JoinSet::new();
         let relay = Relay::new(self.records.clone(), self.door.clone());
@@ -259,6 +276,8 @@ impl Yard {
         ));
         work.spawn(until(stop.clone(), self.eraser().run()));
         work.spawn(until(stop.clone(), self.trainer.clone().run()));
+        self.trade.work(&mut work, stop);
+        work.spawn(until(stop.clone(), self.order_letters.clone().run()));
         work
     }
 

@@ -60,6 +60,16 @@ impl Secrets {
         self.derive("madang 2026 arms of experiments")
     }
 
+    /// What the payment sandbox signs its webhooks with.
+    pub fn payments(&self) -> Key {
+        self.derive("madang 2026 webhooks of the payment sandbox")
+    }
+
+    /// What the name of a guest's cart is made of, together with the browser's.
+    pub fn carts(&self) -> Key {
+        self.derive("madang 2026 carts of guests")
+    }
+
     fn derive(&self, context: &str) -> Key {
         Zeroizing::new(blake3::derive_key(context, &self.0))
     }

@@ -4,7 +4,7 @@ use crate::{
     Availability, Desk, Error, Product, ProductCard, ProductImage, ProductState, Sale, Shop, Variant,
     error::at_most, limits, product::stored, search,
 };
-use model::{Handle, Money, Position, ProductId, ShopId, Timestamp};
+use model::{Handle, Money, Position, ProductId, ShopId, Timestamp, VariantId};
 use std::{collections::HashMap, sync::Arc};
 use storage::{Records, Row, Statements, Value, records::query_in, values};
 
@@ -57,6 +57,17 @@ impl PublicCatalogue {
     /// One product with its variants; archived ones too, because old pins lead to them.
     pub async fn product(&self, id: ProductId) -> Result<Option<Product>, Error> {
         self.records.read(move |tx| product(tx, id)).await
+    }
+
+    /// The product that a variant is of.
+    pub async fn product_of(&self, variant: VariantId) -> Result<Option<ProductId>, Error> {
+        self.records
+            .read(move |tx| {
+                let row =
+                    tx.query_first("SELECT product_id FROM variants WHERE id = $1", values![variant])?;
+                Ok(row.map(|row| row.get(0)).transpose()?)
+            })
+            .await
     }
 
     /// Cards for pins and lists, in the order asked; unknown ids are left out, repeated ones

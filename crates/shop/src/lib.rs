@@ -53,8 +53,8 @@ pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
 pub use offer::{Category, Collection, Sale, TaxClass};
 pub use order::{
-    Actor, Order, OrderEvent, OrderLine, OrderState, Orders, Refund, RefundReason, RefundStatus, Return,
-    ReturnState, UnitsOf,
+    Actor, Order, OrderEvent, OrderLine, OrderNews, OrderState, Orders, Refund, RefundReason, RefundStatus,
+    Return, ReturnState, UnitsOf,
 };
 pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};
 pub use schema::MIGRATIONS;

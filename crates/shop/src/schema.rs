@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[Migration] = &[
     payment::SANDBOX_MIGRATION,
     order::MIGRATION,
     commission::MIGRATION,
+    order::NEWS_MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -2,7 +2,7 @@ use consent::Consents;
 use feed::Feed;
 use memory::{Door, Memory};
 use people::{People, Secrets};
-use shop::{PublicCatalogue, Shops};
+use shop::{Carts, Checkout, Commissions, Orders, PublicCatalogue, Shops, payment::Sandbox};
 use social::Social;
 use std::{net::IpAddr, sync::Arc};
 use storage::{Records, blobs::Blobs};
@@ -50,6 +50,12 @@ pub struct Parts {
     pub consents: Consents,
     pub shops: Shops,
     pub catalogue: PublicCatalogue,
+    pub carts: Carts,
+    pub checkout: Checkout,
+    pub orders: Orders,
+    pub commissions: Commissions,
+    /// The bank's page of the sandbox; `None` where a real provider moves money.
+    pub sandbox: Option<Sandbox>,
     pub social: Social,
     pub memory: Arc<Memory>,
     pub door: Door,

@@ -16,7 +16,7 @@ struct Files;
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// The style sheets joined into `site.css`, in cascade order.
-const STYLES: [&str; 11] = [
+const STYLES: [&str; 12] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -24,6 +24,7 @@ const STYLES: [&str; 11] = [
     "css/card.css",
     "css/places.css",
     "css/forms.css",
+    "css/buy.css",
     "css/desk.css",
     "css/charts.css",
     "css/trust.css",

@@ -234,12 +234,24 @@ impl From<shop::Error> for Failure {
     fn from(error: shop::Error) -> Self {
         use shop::Error;
         match error {
-            Error::NotStaff | Error::NoSuchProduct(_) | Error::NoSuchMember => Self::NotFound,
+            Error::NotStaff
+            | Error::NoSuchProduct(_)
+            | Error::NoSuchMember
+            | Error::NoSuchVariant(_)
+            | Error::NoSuchOrder(_)
+            | Error::NoSuchReturn(_)
+            | Error::NoSuchPayment(_) => Self::NotFound,
             Error::OwnerOnly => Self::NotAllowed(error.to_string()),
             Error::HandleTaken(_)
             | Error::EditConflict { .. }
             | Error::NotEnough { .. }
+            | Error::OrderState { .. }
+            | Error::PaymentOver
+            | Error::PriceChanged { .. }
             | Error::LastOwner => Self::Conflict(error.to_string()),
+            Error::Provider(
+                shop::payment::ProviderError::Timeout | shop::payment::ProviderError::Unreachable(_),
+            ) => Self::Busy,
             Error::Records(error) => error.into(),
             other => Self::Refused(other.to_string()),
         }

@@ -68,6 +68,11 @@ impl Browser {
         self.send("GET", path, "text/plain", b"")
     }
 
+    /// [`Browser::get`]; `None` when the server went away before it had answered in full.
+    pub fn try_get(&mut self, path: &str) -> Option<Answer> {
+        self.try_send("GET", path, "text/plain", b"")
+    }
+
     /// Sends a form with the token of a fresh page.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.try_post(path, fields).expect("an answer")

@@ -5,6 +5,7 @@
 mod arrows;
 mod backup;
 mod browser;
+mod checkouts;
 mod crash;
 mod doctor;
 mod erase;

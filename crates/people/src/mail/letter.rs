@@ -12,6 +12,8 @@ pub enum LetterKind {
     PasswordChanged,
     /// The receipt of an erasure: the last letter.
     Erased,
+    /// Word about something that was bought.
+    Order,
 }
 
 impl LetterKind {
@@ -22,6 +24,7 @@ impl LetterKind {
             Self::Reset => "reset",
             Self::PasswordChanged => "password_changed",
             Self::Erased => "erased",
+            Self::Order => "order",
         }
     }
 
@@ -30,7 +33,7 @@ impl LetterKind {
         match self {
             Self::Reset => Duration::from_secs(3_600),
             Self::Confirm | Self::AlreadyHere => Duration::from_secs(24 * 3_600),
-            Self::PasswordChanged | Self::Erased => Duration::from_secs(3 * 86_400),
+            Self::PasswordChanged | Self::Erased | Self::Order => Duration::from_secs(3 * 86_400),
         }
     }
 }

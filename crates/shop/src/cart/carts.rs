@@ -6,7 +6,7 @@ use super::{
 use crate::{CartOwner, Error, Shopper, error::at_most, limits, patience::patiently, shops::count};
 use model::{Act, CartId, PageId, PersonId, PostId, ProductId, ShopId, Timestamp, VariantId};
 use std::time::Duration;
-use storage::{Records, Statements, outbox, values};
+use storage::{Records, Statements, Value, outbox, values};
 
 /// The creator whose post led to a product, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,28 @@ impl Carts {
     /// The cart with today's prices and what is wrong with it; empty for somebody who has none.
     pub async fn view(&self, owner: CartOwner, now: Timestamp) -> Result<CartView, Error> {
         self.records.read(move |tx| view(tx, owner, now)).await
+    }
+
+    /// Pieces in the cart, for the sign beside it; as in [`Carts::view`], what is gone counts as nothing.
+    pub async fn pieces(&self, owner: CartOwner) -> Result<u64, Error> {
+        let (column, id): (_, Value) = match owner {
+            CartOwner::Guest(id) => ("c.id = $1 AND c.person_id IS NULL", id.into()),
+            CartOwner::Person(person) => ("c.person_id = $1", person.into()),
+        };
+        let sql = format!(
+            "SELECT l.quantity FROM carts c JOIN cart_lines l ON l.cart_id = c.id JOIN variants v ON v.id = l.variant_id
+             WHERE {column} LIMIT {}",
+            limits::CART_LINES
+        );
+        self.records
+            .read(move |tx| {
+                let mut pieces = 0;
+                for row in tx.query(&sql, std::slice::from_ref(&id))? {
+                    pieces += u64::from(row.get::<u32>(0)?);
+                }
+                Ok(pieces)
+            })
+            .await
     }
 
     /// Puts pieces into the cart, beside those that are there. The newest tap is remembered; an add leaves one signal.

@@ -1,6 +1,6 @@
 //! An order's trail: who did what when, and the keys that keep a repeated act from being done twice.
 
-use super::OrderState;
+use super::{OrderState, news};
 use crate::Error;
 use model::{OrderId, PageId, PersonId, ShopId, Timestamp};
 use serde::Serialize;
@@ -67,22 +67,26 @@ pub(crate) fn note(
     note: Note<'_>,
     now: Timestamp,
 ) -> Result<bool, Error> {
+    let id = PageId::new();
     let written = tx.execute(
         "INSERT INTO order_events (shop_id, order_id, id, key, what, state, actor, person_id, detail, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (shop_id, order_id, key) DO NOTHING",
         values![
             shop,
             order,
-            PageId::new(),
+            id,
             note.key,
             note.what,
             note.state.name(),
             note.actor.kind(),
             note.actor.person(),
-            note.detail,
+            &note.detail,
             now
         ],
     )?;
+    if written == 1 {
+        news::put(tx, (shop, order), id, (note.what, &note.detail), now)?;
+    }
     Ok(written == 1)
 }
 

@@ -8,6 +8,7 @@
 mod provider;
 mod sandbox;
 mod signature;
+mod stripe;
 
 pub use provider::{
     Answer, Dispute, DisputeState, Event, Fact, Intent, IntentState, PaymentProvider, ProviderError,
@@ -15,3 +16,4 @@ pub use provider::{
 };
 pub(crate) use sandbox::MIGRATION as SANDBOX_MIGRATION;
 pub use sandbox::{Delivery, Deployment, Mischief, Sandbox, methods};
+pub use stripe::{Stripe, StripeConfig};

@@ -11,4 +11,6 @@ mod orders;
 mod payments;
 mod shops;
 mod stock;
+mod stripe;
+mod stripe_stub;
 mod yard;

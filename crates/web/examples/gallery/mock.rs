@@ -109,6 +109,7 @@ impl Mock {
                 rank: Rank::Operator,
             }),
             unread: 3,
+            pieces: 2,
             tab,
             ask_consent: false,
             toast: None,

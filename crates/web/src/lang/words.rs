@@ -10,8 +10,16 @@ use unic_langid::LanguageIdentifier;
 
 use super::{Lang, number};
 
-const KOREAN: &str = include_str!("../../locales/ko.ftl");
-const ENGLISH: &str = include_str!("../../locales/en.ftl");
+const KOREAN: &str = concat!(
+    include_str!("../../locales/ko.ftl"),
+    "\n",
+    include_str!("../../locales/trade.ko.ftl")
+);
+const ENGLISH: &str = concat!(
+    include_str!("../../locales/en.ftl"),
+    "\n",
+    include_str!("../../locales/trade.en.ftl")
+);
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -88,6 +96,15 @@ impl Words {
     /// A bare number with every digit: `12,900`.
     pub fn digits(self, n: impl Borrow<u64>) -> String {
         number::digits(*n.borrow())
+    }
+
+    /// A country's name by its two letters, or the letters where it has no name here.
+    pub fn country(self, code: &str) -> String {
+        let key = format!("country-{code}");
+        match self.get(&key) {
+            name if name == key => code.to_owned(),
+            name => name,
+        }
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

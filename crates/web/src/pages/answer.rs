@@ -16,7 +16,8 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 17] = [
+const SAID: [&str; 22] = [
+    "cart-added",
     "compose-sent",
     "consent-done",
     "consent-later-done",
@@ -30,6 +31,10 @@ const SAID: [&str; 17] = [
     "gone-blocked",
     "gone-deleted",
     "gone-reported",
+    "order-cancelled",
+    "order-return-asked",
+    "order-saved",
+    "pay-done",
     "reset-done",
     "settings-done",
     "staff-joined",
@@ -90,6 +95,14 @@ pub(crate) struct Traced {
 }
 
 impl Traced {
+    pub const fn new(page: Option<PageId>, position: Option<u16>, propensity: Option<f32>) -> Self {
+        Self {
+            page,
+            position,
+            propensity,
+        }
+    }
+
     pub fn trace(&self) -> Option<FeedTrace> {
         let propensity = self
             .propensity

@@ -87,7 +87,10 @@ async fn sign_in(
         .sign_in(&email, Password::new(form.password), &caller.client(), caller.now)
         .await;
     let refused = match opened {
-        Ok(opened) => return Ok(welcome(&app, &caller, &opened, &form.next)),
+        Ok(opened) => {
+            super::buy::adopt(&app, caller.visitor, opened.signed_in.person, caller.now).await;
+            return Ok(welcome(&app, &caller, &opened, &form.next));
+        }
         Err(refused) => refused,
     };
     if let Error::Closed(way_back) = &refused {
@@ -156,6 +159,7 @@ async fn sign_up(
             app.consents
                 .carry(caller.visitor, consent::Subject::Person(person_id), caller.now)
                 .await?;
+            super::buy::adopt(&app, caller.visitor, person_id, caller.now).await;
             let opened = app
                 .people
                 .open_session(person_id, &caller.client(), caller.now)

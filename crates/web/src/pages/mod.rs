@@ -4,6 +4,7 @@ mod account;
 mod act;
 mod actions;
 mod answer;
+mod buy;
 mod comments;
 mod compose;
 mod consent;
@@ -59,6 +60,7 @@ pub fn routes() -> Router<App> {
         .merge(search::routes())
         .merge(account::routes())
         .merge(actions::routes())
+        .merge(buy::routes())
         .merge(comments::routes())
         .merge(compose::routes())
         .merge(consent::routes())

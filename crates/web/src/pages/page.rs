@@ -66,6 +66,7 @@ impl<'a> Page<'a> {
             csrf: self.csrf.clone(),
             viewer,
             unread: unread as u64,
+            pieces: super::buy::pieces(self.app, self.caller).await?,
             tab,
             ask_consent: !self.caller.standing.answered && !self.caller.put_off,
             toast: self

@@ -23,12 +23,14 @@ use axum::{
     routing::get,
 };
 use memory::ItemId;
-use model::{ProductId, VariantId};
+use model::{PostId, ProductId, VariantId};
 use serde::Deserialize;
 use social::List;
 
 const POSTS: usize = 9;
 const GOES_WITH: usize = 6;
+/// Pieces that go into the cart at once; more can be said there.
+const MOST_AT_ONCE: i64 = 20;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -39,6 +41,8 @@ pub fn routes() -> Router<App> {
 #[derive(Deserialize)]
 struct Chosen {
     variant: Option<VariantId>,
+    /// The post whose pin led here.
+    from: Option<PostId>,
 }
 
 async fn show(
@@ -49,7 +53,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let product = find(&app, &id).await?;
     let page = Page::of(&app, &caller)?;
-    let sheet = sheet(&page, &product, chosen.variant).await?;
+    let sheet = sheet(&page, &product, &chosen).await?;
     let posts = app
         .social
         .list(caller.person(), List::Product(product.card.id), None, POSTS)
@@ -78,7 +82,7 @@ async fn drawer(
 ) -> Result<Response, Failure> {
     let product = find(&app, &id).await?;
     let page = Page::of(&app, &caller)?;
-    let sheet = sheet(&page, &product, chosen.variant).await?;
+    let sheet = sheet(&page, &product, &chosen).await?;
     html(&ProductDrawer {
         t: page.t,
         csrf: page.csrf.clone(),
@@ -92,11 +96,7 @@ async fn find(app: &App, id: &str) -> Result<Product, Failure> {
 }
 
 /// The product with one of its variants chosen: the one asked for, else the first that is left, else the first.
-async fn sheet(
-    page: &Page<'_>,
-    product: &Product,
-    asked: Option<VariantId>,
-) -> Result<ProductSheet, Failure> {
+async fn sheet(page: &Page<'_>, product: &Product, asked: &Chosen) -> Result<ProductSheet, Failure> {
     let look = Look::of(page);
     let card = &product.card;
     let shop = page
@@ -106,14 +106,21 @@ async fn sheet(
         .await?
         .ok_or(Failure::NotFound)?;
     let variants = &product.variants;
-    let by_id = asked.and_then(|asked| variants.iter().find(|variant| variant.id == asked));
+    let by_id = asked
+        .variant
+        .and_then(|asked| variants.iter().find(|variant| variant.id == asked));
     let chosen = by_id
         .or_else(|| variants.iter().find(|variant| variant.stock > 0))
         .or_else(|| variants.first());
     let address = links::product(&card.id.to_string());
+    let from = asked.from.map(|post| post.to_string());
+    let and_from = from
+        .as_ref()
+        .map_or_else(String::new, |post| format!("&from={post}"));
     let choice = |variant: &Variant| Choice {
         name: variant.options.join(" · "),
-        href: format!("{address}?variant={}", variant.id),
+        href: format!("{address}?variant={}{and_from}", variant.id),
+        drawer: format!("{address}/drawer?variant={}{and_from}", variant.id),
         chosen: chosen.is_some_and(|chosen| chosen.id == variant.id),
         gone: variant.stock <= 0,
     };
@@ -122,8 +129,16 @@ async fn sheet(
         title: card.name.clone(),
         price: chosen.map_or_else(
             || present::price_of(&look, card),
-            |variant| look.money(variant.price),
+            |variant| look.money(variant.price_at(look.now)),
         ),
+        regular: chosen
+            .filter(|variant| variant.price_at(look.now) != variant.price)
+            .map(|variant| look.money(variant.price)),
+        variant: chosen
+            .filter(|variant| variant.stock > 0 && card.availability != Availability::Withdrawn)
+            .map(|variant| variant.id.to_string()),
+        most: chosen.map_or(0, |variant| variant.stock.clamp(0, MOST_AT_ONCE).unsigned_abs()),
+        from,
         stock: match card.availability {
             Availability::Withdrawn => Stock::Withdrawn,
             _ => chosen.map_or(Stock::None, |variant| stock_of(variant.stock)),

@@ -3,6 +3,7 @@
 //! They hold strings, numbers, enums and lists only. A handler fills one and renders it; nothing
 //! here asks a domain crate for anything.
 
+pub mod buy;
 pub mod card;
 pub mod chart;
 pub mod compose;

@@ -61,6 +61,8 @@ impl ProductTile {
 pub struct Choice {
     pub name: String,
     pub href: String,
+    /// The same in the drawer.
+    pub drawer: String,
     pub chosen: bool,
     pub gone: bool,
 }
@@ -71,7 +73,15 @@ pub struct ProductSheet {
     pub id: String,
     pub title: String,
     pub price: String,
+    /// The price without a sale, where there is one.
+    pub regular: Option<String>,
     pub stock: Stock,
+    /// The variant that would go into the cart; `None` when it cannot be had.
+    pub variant: Option<String>,
+    /// Pieces that may go at once.
+    pub most: u64,
+    /// The post whose pin led here.
+    pub from: Option<String>,
     pub shop: Face,
     pub pictures: Vec<Picture>,
     pub choices: Vec<Choice>,
@@ -84,7 +94,11 @@ pub struct ProductSheet {
 
 impl ProductSheet {
     pub fn href(&self) -> String {
-        links::product(&self.id)
+        let page = links::product(&self.id);
+        match &self.from {
+            Some(post) => format!("{page}?from={}", links::encode(post)),
+            None => page,
+        }
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Tab {
     Search,
     Compose,
     Saved,
+    Cart,
+    Orders,
     Notifications,
     Me,
     MyData,
@@ -29,6 +31,8 @@ impl Tab {
             Self::Search => "search",
             Self::Compose => "compose",
             Self::Saved => "saved",
+            Self::Cart => "cart",
+            Self::Orders => "orders",
             Self::Notifications => "notifications",
             Self::Me => "me",
             Self::MyData => "my-data",
@@ -76,6 +80,8 @@ pub struct Shell {
     pub csrf: String,
     pub viewer: Option<Viewer>,
     pub unread: u64,
+    /// Pieces in the cart.
+    pub pieces: u64,
     pub tab: Tab,
     /// Whether the consent sheet has yet to be answered.
     pub ask_consent: bool,
@@ -92,12 +98,22 @@ impl Shell {
         self.tab.name() == name
     }
 
-    /// The badge beside the bell: at most two digits.
+    /// The badge beside the bell.
     pub fn badge(&self) -> Option<String> {
-        match self.unread {
-            0 => None,
-            1..=99 => Some(self.unread.to_string()),
-            _ => Some("99+".to_owned()),
-        }
+        two_digits(self.unread)
+    }
+
+    /// ... and beside the cart.
+    pub fn in_cart(&self) -> Option<String> {
+        two_digits(self.pieces)
+    }
+}
+
+/// At most two digits, and nothing for none.
+fn two_digits(n: u64) -> Option<String> {
+    match n {
+        0 => None,
+        1..=99 => Some(n.to_string()),
+        _ => Some("99+".to_owned()),
     }
 }

@@ -24,6 +24,7 @@ export function startDrawer() {
 
 function open(drawer, link) {
   returnTo = link;
+  carryTrace(link, drawer);
   link.dispatchEvent(new CustomEvent("madang:act", { bubbles: true, detail: { act: "tap", product: link.dataset.product } }));
   window.htmx
     .ajax("GET", link.dataset.drawer, { target: drawer, swap: "innerHTML" })
@@ -33,6 +34,15 @@ function open(drawer, link) {
       drawer.querySelector("[autofocus]")?.focus();
     })
     .catch(() => say("offline"));
+}
+
+/** What is done in the drawer was led to by the card that it opened from. */
+function carryTrace(link, drawer) {
+  const { page, position, propensity } = link.closest("[data-page]")?.dataset ?? {};
+  for (const [name, value] of Object.entries({ page, position, propensity })) {
+    if (value === undefined) delete drawer.dataset[name];
+    else drawer.dataset[name] = value;
+  }
 }
 
 const isPlainClick = (event) =>

@@ -5,9 +5,12 @@ use axum::Router;
 use consent::{Choice, Consents, Subject, Via};
 use feed::Feed;
 use memory::{Door, Follower, Memory, Relay};
-use model::{Currency, Money, Photo, PostId, ProductId, Purpose, Timestamp};
+use model::{Currency, Money, Photo, PostId, ProductId, Purpose, Rate, Timestamp};
 use people::{Client, Config, HashCost, Imported, Language, People, Person, Secrets};
-use shop::{NewShop, ProductDraft, ShopScope, Shops, VariantDraft};
+use shop::{
+    NewShop, ProductDraft, ShopScope, Shops, VariantDraft,
+    payment::{Deployment, Sandbox},
+};
 use social::{Actor, NewPin, NewPost, PostPhoto, Social, media::Cut};
 use std::{
     sync::Arc,
@@ -98,6 +101,7 @@ impl Yard {
             tokio::spawn(Relay::new(records.clone(), door.clone()).run()),
             tokio::spawn(feed.clone().keep_up()),
         ];
+        let sandbox = Sandbox::open(records.clone(), *secrets.payments(), Deployment::Trial).unwrap();
         let app = App::new(Parts {
             config: WebConfig {
                 public_url: "http://yard.example".to_owned(),
@@ -113,6 +117,11 @@ impl Yard {
             people,
             consents: Consents::new(records.clone()),
             catalogue: shops.catalogue(),
+            carts: shops.carts(),
+            checkout: shops.checkout(Arc::new(sandbox.clone()), Rate::from_ppm(30_000).unwrap()),
+            orders: shops.orders(),
+            commissions: shops.commissions(),
+            sandbox: Some(sandbox),
             shops,
             social,
             memory,

@@ -18,6 +18,7 @@ use super::posts::When;
 use super::prelude;
 use super::residents::{self, Residents};
 use super::studio;
+use super::terms;
 use super::yard::{DemoSignIns, Error, Opened, Town, Yard, at};
 
 /// How far the opening is.
@@ -186,7 +187,9 @@ async fn open_shops(
             currency: Currency::KRW,
         };
         let opened = yard.shops.open(*owner, new).await?;
-        scopes.push(yard.shops.enter(*owner, opened.id).await?);
+        let scope = yard.shops.enter(*owner, opened.id).await?;
+        terms::set(&scope, scopes.len(), Timestamp::now()).await?;
+        scopes.push(scope);
         progress(Progress {
             phase: Phase::Shops,
             done: scopes.len(),

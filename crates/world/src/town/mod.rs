@@ -22,6 +22,7 @@ mod shoppers;
 mod sizes;
 mod studio;
 mod taste;
+mod terms;
 pub mod words;
 mod yard;
 

@@ -171,6 +171,7 @@ pub(super) fn sheet(m: &Mock) -> ProductSheet {
     let choice = |name: &str, chosen, gone| Choice {
         name: name.to_owned(),
         href: "?variant=1".to_owned(),
+        drawer: "?variant=1".to_owned(),
         chosen,
         gone,
     };
@@ -178,7 +179,11 @@ pub(super) fn sheet(m: &Mock) -> ProductSheet {
         id: "prod0".to_owned(),
         title: title.to_owned(),
         price,
+        regular: None,
         stock: Stock::Few(3),
+        variant: Some("v1".to_owned()),
+        most: 3,
+        from: None,
         shop: m.shop(),
         pictures: (0..3).map(|index| m.picture(index, 1)).collect(),
         choices: vec![

@@ -1,0 +1,159 @@
+//! The yard's till: which payment provider it has, and what is done by the clock so that no order stays in the middle.
+
+mod letters;
+
+pub use letters::Letters;
+
+use crate::yard::until;
+use anyhow::{Context, Result};
+use model::{Rate, Timestamp};
+use people::Secrets;
+use serde::Deserialize;
+use shop::{
+    Carts, Checkout, Commissions, Error, Reservations, Shops,
+    payment::{Deployment, Mischief, Sandbox},
+};
+use std::{sync::Arc, time::Duration};
+use storage::Records;
+use tokio::{sync::watch, task::JoinSet};
+
+/// Between two looks for payments and refunds that wait.
+const WORK_PAUSE: Duration = Duration::from_millis(500);
+const SWEEP_PAUSE: Duration = Duration::from_secs(60);
+/// After something went wrong.
+const AFTER_ERROR: Duration = Duration::from_secs(5);
+/// Guests' carts that nobody touched for this long go away.
+const IDLE_CART: Duration = Duration::from_secs(30 * 86_400);
+
+/// How the yard takes money.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaymentsConfig {
+    /// Buyers mean it: the sandbox, which moves no money, refuses to start.
+    pub production: bool,
+    /// The yard's own share of goods sold, in hundredths of a percent: 300 is 3 %.
+    pub fee_basis_points: u32,
+}
+
+impl Default for PaymentsConfig {
+    fn default() -> Self {
+        Self {
+            production: false,
+            fee_basis_points: 300,
+        }
+    }
+}
+
+impl PaymentsConfig {
+    fn fee(self) -> Result<Rate> {
+        Rate::from_ppm(self.fee_basis_points.saturating_mul(100))
+            .context("payments.fee_basis_points is between 0 and 10000")
+    }
+}
+
+/// Everything that sells.
+#[derive(Clone)]
+pub struct Trade {
+    pub checkout: Checkout,
+    pub sandbox: Option<Sandbox>,
+    carts: Carts,
+    commissions: Commissions,
+    reservations: Reservations,
+}
+
+impl Trade {
+    pub fn open(records: &Records, shops: &Shops, secrets: &Secrets, config: PaymentsConfig) -> Result<Self> {
+        let deployment = if config.production {
+            Deployment::Production
+        } else {
+            Deployment::Trial
+        };
+        let sandbox = Sandbox::open(records.clone(), *secrets.payments(), deployment).context(
+            "`payments.production` is on, and this yard has no other payment provider than the sandbox yet",
+        )?;
+        Ok(Self {
+            checkout: shops.checkout(Arc::new(sandbox.clone()), config.fee()?),
+            sandbox: Some(sandbox),
+            carts: shops.carts(),
+            commissions: shops.commissions(),
+            reservations: shops.reservations(),
+        })
+    }
+
+    /// Starts what is done by the clock; it ends when `stop` turns true.
+    pub fn work(&self, work: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
+        work.spawn(until(stop.clone(), self.clone().keep_paying()));
+        work.spawn(until(stop.clone(), self.clone().keep_sweeping()));
+        if let Some(sandbox) = &self.sandbox {
+            work.spawn(until(
+                stop.clone(),
+                deliver(sandbox.clone(), self.checkout.clone()),
+            ));
+        }
+    }
+
+    async fn keep_paying(self) {
+        loop {
+            let pause = match self.checkout.work(Timestamp::now()).await {
+                Ok(0) => WORK_PAUSE,
+                Ok(_) => Duration::from_millis(20),
+                Err(error) => {
+                    tracing::warn!(%error, "a payment or refund has to wait");
+                    AFTER_ERROR
+                }
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn keep_sweeping(self) {
+        loop {
+            if let Err(error) = self.sweep(Timestamp::now()).await {
+                tracing::warn!(%error, "commissions, holds or carts have to wait");
+            }
+            tokio::time::sleep(SWEEP_PAUSE).await;
+        }
+    }
+
+    async fn sweep(&self, now: Timestamp) -> Result<(), Error> {
+        while self.commissions.approve_due(now).await? > 0 {}
+        while self.reservations.release_expired(now).await? > 0 {}
+        while self.carts.forget_idle(IDLE_CART, now).await? > 0 {}
+        Ok(())
+    }
+}
+
+/// Brings the sandbox's webhooks to the door that every provider's come through.
+async fn deliver(sandbox: Sandbox, checkout: Checkout) {
+    loop {
+        let now = Timestamp::now();
+        let due = match sandbox.deliveries(Mischief::NONE, now).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::warn!(%error, "the sandbox's webhooks have to wait");
+                tokio::time::sleep(AFTER_ERROR).await;
+                continue;
+            }
+        };
+        let pause = if due.is_empty() {
+            WORK_PAUSE
+        } else {
+            Duration::ZERO
+        };
+        for delivery in due {
+            let heard = checkout
+                .webhook(delivery.body.as_bytes(), &delivery.signature, Timestamp::now())
+                .await;
+            let heard = match heard {
+                Ok(_) => sandbox.acknowledge(&delivery.event).await.map_err(Error::from),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = heard {
+                tracing::warn!(%error, "a webhook of the sandbox was not taken up; it comes again");
+                tokio::time::sleep(AFTER_ERROR).await;
+                break;
+            }
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
