@@ -1,7 +1,7 @@
 //! Taste, read off a history at the moment it is needed: nothing derived is stored, so nothing has to be forgotten.
 
 use crate::index::Index;
-use memory::{PersonMemory, Remembered};
+use memory::{Ordinal, PersonMemory, Remembered};
 use model::Timestamp;
 use rustc_hash::FxHashMap;
 
@@ -28,7 +28,7 @@ impl Affinities {
     pub fn of(
         index: &Index,
         memory: Option<&PersonMemory>,
-        likes: &[(memory::Ordinal, Timestamp)],
+        likes: &[(Ordinal, Timestamp)],
         now: Timestamp,
     ) -> Self {
         let mut affinities = Self::default();
@@ -59,24 +59,49 @@ impl Affinities {
         tags
     }
 
-    fn add(&mut self, index: &Index, item: memory::Ordinal, weight: f32, liked: bool) {
-        let Some(post) = index.post(item) else { return };
-        let liked = u32::from(liked);
-        // A post with many tags says less about each of them.
-        let share = 1.0 / (post.tags.len().max(1) as f32).sqrt();
-        let note = |map: &mut FxHashMap<u32, Affinity>, key: u32, weight: f32| {
-            let affinity = map.entry(key).or_default();
-            affinity.weight += weight;
-            affinity.liked += liked;
+    fn add(&mut self, index: &Index, item: Ordinal, weight: f32, liked: bool) {
+        let Some(post) = index.post(item) else {
+            self.add_product(index, item, weight);
+            return;
         };
+        let liked = u32::from(liked);
         for tag in &post.tags {
-            note(&mut self.tags, *tag, weight * share);
+            note(&mut self.tags, *tag, weight * share(&post.tags), liked);
         }
-        note(&mut self.creators, post.creator, weight);
+        note(&mut self.creators, post.creator, weight, liked);
         for shop in &post.shops {
-            note(&mut self.shops, *shop, weight);
+            note(&mut self.shops, *shop, weight, liked);
         }
     }
+
+    /// What was done to a product, such as buying it, speaks for its shop, and for the tags of the posts that show it, which
+    /// share it. Their creators are not spoken for: nobody knows which of them it was about.
+    fn add_product(&mut self, index: &Index, product: Ordinal, weight: f32) {
+        if let Some(shop) = index.shop_of(product) {
+            note(&mut self.shops, shop, weight, 0);
+        }
+        let showing = || index.posts_showing(product).take(MOST_SHOWING);
+        let of_each = weight / showing().count().max(1) as f32;
+        for post in showing() {
+            for tag in &post.tags {
+                note(&mut self.tags, *tag, of_each * share(&post.tags), 0);
+            }
+        }
+    }
+}
+
+/// Posts that are asked what a product is about.
+const MOST_SHOWING: usize = 8;
+
+/// A post with many tags says less about each of them.
+fn share(tags: &[u32]) -> f32 {
+    1.0 / (tags.len().max(1) as f32).sqrt()
+}
+
+fn note(map: &mut FxHashMap<u32, Affinity>, key: u32, weight: f32, liked: u32) {
+    let affinity = map.entry(key).or_default();
+    affinity.weight += weight;
+    affinity.liked += liked;
 }
 
 fn decay(now: Timestamp, at: Timestamp) -> f32 {

@@ -1,6 +1,6 @@
 //! Keeping the index true: loaded at start, then changed by what `social` and `shop` announce.
 
-use crate::{Error, Feed, PostFacts, feed::Parts, stock::load_stock};
+use crate::{Error, Feed, PostFacts, Words, feed::Parts, stock::load_stock};
 use model::Position;
 use shop::Availability;
 use social::{Change, PostEntry, PostState};
@@ -57,10 +57,13 @@ impl Feed {
     async fn look_up(&self, product: model::ProductId) {
         match self.parts.catalogue.cards(vec![product]).await {
             Ok(cards) => {
-                let in_stock = cards
-                    .first()
-                    .is_some_and(|card| card.availability == Availability::InStock);
+                let card = cards.first();
+                let in_stock = card.is_some_and(|card| card.availability == Availability::InStock);
                 self.parts.note_stock(product, in_stock);
+                if let Some(card) = card {
+                    let mut index = self.parts.index.write();
+                    index.offer(&self.parts.memory, product, &card.shop, card.price_min);
+                }
             }
             Err(error) => tracing::warn!(%error, %product, "a changed product cannot be looked up"),
         }
@@ -89,9 +92,12 @@ impl Parts {
             let Some(last) = entries.last() else { return Ok(()) };
             let through = entries.len() < social::limits::SCAN;
             reading = self.read_posts(last.position());
+            let live = entries.iter().filter(|entry| entry.state == PostState::Live);
+            // Captions are read before pages have to wait for the index.
+            let live: Vec<PostFacts> = live.map(PostFacts::from).collect();
             let mut index = self.index.write();
-            for entry in entries.iter().filter(|entry| entry.state == PostState::Live) {
-                index.put(&self.memory, &PostFacts::from(entry));
+            for facts in &live {
+                index.put(&self.memory, facts);
             }
             if through {
                 reading.abort();
@@ -108,7 +114,8 @@ impl Parts {
     fn note(&self, change: &Change) {
         match change {
             Change::Published(entry) | Change::Edited(entry) if entry.state == PostState::Live => {
-                self.index.write().put(&self.memory, &PostFacts::from(&**entry));
+                let facts = PostFacts::from(&**entry);
+                self.index.write().put(&self.memory, &facts);
             }
             Change::Published(entry) | Change::Edited(entry) => {
                 self.index.write().remove(&self.memory, entry.id)
@@ -127,6 +134,7 @@ impl From<&PostEntry> for PostFacts {
         Self {
             id: entry.id,
             author: entry.author,
+            words: Words::of(&entry.caption),
             tags: entry.tags.clone(),
             pins: entry.pinned.clone(),
             created_at: entry.created_at,

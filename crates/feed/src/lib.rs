@@ -15,6 +15,8 @@ mod filters;
 mod hydrate;
 mod index;
 mod keep_up;
+#[cfg(test)]
+mod keep_up_tests;
 mod learning;
 mod pipeline;
 mod query;
@@ -34,7 +36,7 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use experiments::{Experiment, ExperimentArm, WeightsOf};
 pub use feed::{Card, Feed, FeedPage, Served, Viewer};
-pub use index::{Index, IndexedPost, PostFacts};
+pub use index::{Index, IndexedPost, PostFacts, Words};
 pub use learning::{
     ArmReport, Checkpoint, ExperimentReport, HeadLine, Learning, LearningReport, LearningSettings, LogReader,
     LoggedArm, LoggedCard, LoggedDraw, LoggedPage, MEASURES, MeasureLine, Range, ReliabilityLine, ReplayLine,

@@ -17,11 +17,8 @@ impl Feed {
             return Vec::new();
         };
         let index = self.parts.index.read();
-        let slots = index
-            .post(ordinal)
-            .map(|post| post.content.slots())
-            .unwrap_or_default();
-        let learned = self.model().similar(ordinal, &slots, LOOKED_AT);
+        let said = index.post(ordinal).map(|post| post.said()).unwrap_or_default();
+        let learned = self.model().similar(ordinal, &said, LOOKED_AT);
         let mut next_to = Vec::new();
         memory.visit_neighbours(std::iter::once(ordinal), |_, neighbour| {
             next_to.push((neighbour.item, neighbour.weight));

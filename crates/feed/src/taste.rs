@@ -1,8 +1,8 @@
 //! What the yard has learned of a person, item by item and summed up, for *my data*.
 
-use crate::{Feed, affinity::Affinities};
+use crate::{Feed, IndexedPost, affinity::Affinities};
 use consent::{Consented, Personalise};
-use memory::{ActSet, ItemId};
+use memory::{ActSet, ItemId, Ordinal};
 use model::{PersonId, ShopId, Source, Tag, Timestamp};
 
 /// Something a person may have a taste for.
@@ -96,7 +96,7 @@ impl Feed {
     pub fn evidence(&self, consented: &Consented<Personalise>, topic: &Topic) -> Vec<ItemId> {
         let memory = self.parts.memory.person(consented);
         let index = self.parts.index.read();
-        let speaks = |post: &&crate::IndexedPost| match topic {
+        let speaks = |post: &IndexedPost| match topic {
             Topic::Tag(tag) => index.tags.get(tag).is_some_and(|tag| post.tags.contains(&tag)),
             Topic::Creator(creator) => index.creators.get(creator) == Some(post.creator),
             Topic::Shop(shop) => index
@@ -104,12 +104,24 @@ impl Feed {
                 .get(shop)
                 .is_some_and(|shop| post.shops.contains(&shop)),
         };
-        let posts = memory
+        // What Affinities takes from a product has to be found again here, so that it can be forgotten.
+        let product_speaks = |product: Ordinal| match topic {
+            Topic::Tag(_) => index.posts_showing(product).any(speaks),
+            Topic::Creator(_) => false,
+            Topic::Shop(shop) => index
+                .shop_of(product)
+                .is_some_and(|of| index.shops.name(of) == Some(shop)),
+        };
+        let items = memory
             .history
             .iter()
-            .filter_map(|line| index.post(line.item))
-            .filter(speaks);
-        posts.map(|post| ItemId::Post(post.id)).collect()
+            .filter_map(|line| match index.post(line.item) {
+                Some(post) => speaks(post).then_some(ItemId::Post(post.id)),
+                None => product_speaks(line.item)
+                    .then(|| self.parts.memory.item_id(line.item))
+                    .flatten(),
+            });
+        items.collect()
     }
 }
 

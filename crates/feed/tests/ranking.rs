@@ -4,13 +4,13 @@
 
 use consent::{Choice, Consented, Consents, GlobalPrivacyControl, Personalise, Subject, Via};
 use feed::{
-    About, Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Trained, Why, Yard,
+    About, Affinities, Cursor, Facts, Index, Pipeline, PostFacts, Query, Ranked, Trained, Why, Words, Yard,
     short_name,
 };
 use memory::{ItemId, Memory, PersonMemory};
 use model::{
-    Act, ConsentStamp, LeafId, Object, PersonId, PostId, ProductId, Purpose, PurposeSet, Scope, ShopId,
-    Signal, Source, Tag, Timestamp,
+    Act, ConsentStamp, Currency, LeafId, Money, Object, PersonId, PostId, ProductId, Purpose, PurposeSet,
+    Scope, ShopId, Signal, Source, Tag, Timestamp,
 };
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -70,6 +70,7 @@ impl World {
             let facts = PostFacts {
                 id: PostId::from_parts(created_at, random.random()),
                 author: creators[random.random_range(0..creators.len())],
+                words: Words::default(),
                 tags,
                 pins,
                 created_at,
@@ -123,6 +124,16 @@ impl World {
     }
 
     fn page(&self, facts: &Facts, memory: Option<&PersonMemory>, cursor: &Cursor) -> (Vec<Ranked>, Cursor) {
+        self.page_drawing(Query::DRAWN, facts, memory, cursor)
+    }
+
+    fn page_drawing(
+        &self,
+        drawn: usize,
+        facts: &Facts,
+        memory: Option<&PersonMemory>,
+        cursor: &Cursor,
+    ) -> (Vec<Ranked>, Cursor) {
         let served = cursor.served();
         let trending = self.memory.trending(NOW);
         let by_hand = feed::weights_by_hand();
@@ -135,7 +146,7 @@ impl World {
             now: NOW,
             seed: cursor.seed.wrapping_add(u64::from(cursor.page)),
             limit: 20,
-            drawn: Query::DRAWN,
+            drawn,
             neighbours: Default::default(),
             spoken: Default::default(),
         };
@@ -317,7 +328,7 @@ async fn a_post_that_nobody_has_met_is_found_by_what_it_says() {
         world.posts.push(post.clone());
     }
     let ordinal = |post: &PostFacts| world.memory.ordinal(ItemId::Post(post.id)).unwrap();
-    let slots = |post: &PostFacts| world.index.post(ordinal(post)).unwrap().content.slots();
+    let slots = |post: &PostFacts| world.index.post(ordinal(post)).unwrap().said();
     let history = world.memory.ordinal(ItemId::Post(world.posts[0].id)).unwrap();
     let speaks_for = |post: &PostFacts| {
         let similar = world.trained.similar(ordinal(post), &slots(post), 5);
@@ -334,6 +345,101 @@ async fn a_post_that_nobody_has_met_is_found_by_what_it_says() {
     );
 }
 
+/// As [`trained_world`], where the post that is spoken for says these words and shows a product of this price.
+async fn world_that_speaks_for(words: &str, price: i64) -> (World, PersonMemory) {
+    let (mut world, memory) = trained_world().await;
+    let product = ProductId::new();
+    let spoken_for = PostFacts {
+        words: Words::of(words),
+        pins: vec![(ShopId::new(), product)],
+        ..world.posts[1].clone()
+    };
+    world
+        .index
+        .offer(&world.memory, product, &ShopId::new(), won(price));
+    world.index.put(&world.memory, &spoken_for);
+    world.posts[1] = spoken_for;
+    let table = world.trained.table().clone();
+    let items = world.memory.items();
+    world.trained = Trained::new(table, &world.index, items, About::default()).unwrap();
+    (world, memory)
+}
+
+const fn won(minor: i64) -> Money {
+    Money::new(minor, Currency::KRW)
+}
+
+/// A post of now, by nobody who is known, without a tag.
+fn unmet(words: &str, pins: Vec<(ShopId, ProductId)>) -> PostFacts {
+    PostFacts {
+        id: PostId::new(),
+        author: PersonId::new(),
+        words: Words::of(words),
+        tags: Vec::new(),
+        pins,
+        created_at: NOW.minus(Duration::from_secs(1)),
+    }
+}
+
+/// Places of two posts on the first page of somebody, of which none is drawn by chance.
+fn places(world: &World, memory: &PersonMemory, posts: [PostId; 2]) -> [Option<usize>; 2] {
+    let start = Cursor::start(3);
+    let page = world.page_drawing(0, &Facts::default(), Some(memory), &start).0;
+    posts.map(|id| page.iter().position(|ranked| ranked.post == id))
+}
+
+fn is_before(first: Option<usize>, second: Option<usize>) -> bool {
+    first.is_some_and(|first| second.is_none_or(|second| first < second))
+}
+
+#[tokio::test]
+async fn a_post_that_nobody_has_met_is_ranked_up_by_its_words_alone() {
+    let (mut world, memory) = world_that_speaks_for("무명실로 엮은 한지 등불", 30_000).await;
+    let mut of_taste = unmet("한지 등불을 무명실에", Vec::new());
+    let mut other = unmet("새벽 시장에서 만난 사과", Vec::new());
+    for post in [&other, &of_taste] {
+        world.index.put(&world.memory, post);
+    }
+    let [first, second] = places(&world, &memory, [of_taste.id, other.id]);
+    assert!(is_before(first, second), "{first:?} {second:?}");
+    // The captions are edited the other way round, and so are the places.
+    std::mem::swap(&mut of_taste.words, &mut other.words);
+    for post in [&of_taste, &other] {
+        world.index.put(&world.memory, post);
+    }
+    let [first, second] = places(&world, &memory, [of_taste.id, other.id]);
+    assert!(is_before(second, first), "{first:?} {second:?}");
+}
+
+#[tokio::test]
+async fn a_post_that_nobody_has_met_is_ranked_up_by_its_price_band_alone() {
+    let (mut world, memory) = world_that_speaks_for("", 30_000).await;
+    let products = [ProductId::new(), ProductId::new()];
+    let posts = products.map(|product| unmet("", vec![(ShopId::new(), product)]));
+    world
+        .index
+        .offer(&world.memory, products[0], &ShopId::new(), won(31_000));
+    for post in &posts {
+        world.index.put(&world.memory, post);
+    }
+    // A price may come after the post that shows it.
+    world
+        .index
+        .offer(&world.memory, products[1], &ShopId::new(), won(900_000));
+    let ids = posts.each_ref().map(|post| post.id);
+    let [first, second] = places(&world, &memory, ids);
+    assert!(is_before(first, second), "{first:?} {second:?}");
+    // Prices change, and the posts that show the products follow.
+    world
+        .index
+        .offer(&world.memory, products[0], &ShopId::new(), won(900_000));
+    world
+        .index
+        .offer(&world.memory, products[1], &ShopId::new(), won(29_000));
+    let [first, second] = places(&world, &memory, ids);
+    assert!(is_before(second, first), "{first:?} {second:?}");
+}
+
 #[test]
 fn the_only_new_post_is_drawn_for_some_pages_with_its_probability() {
     let mut world = World::new(300, 12);
@@ -341,6 +447,7 @@ fn the_only_new_post_is_drawn_for_some_pages_with_its_probability() {
     let new = PostFacts {
         id: PostId::new(),
         author: PersonId::new(),
+        words: Words::default(),
         tags: Vec::new(),
         pins: Vec::new(),
         // Too old to be among the newest by itself.
@@ -516,12 +623,41 @@ fn a_new_post_can_be_found_at_once_and_a_removed_one_no_more() {
     assert!(!everything(&world).contains(&fresh.id));
 }
 
+#[tokio::test]
+async fn what_was_bought_speaks_for_its_shop_and_for_the_tags_that_show_it() {
+    let mut world = World::new(0, 13);
+    let (shop, product, other) = (ShopId::new(), ProductId::new(), ShopId::new());
+    let mut posts = ["teapot", "sage"].map(|name| PostFacts {
+        tags: vec![tag(name)],
+        ..unmet("", vec![(shop, product)])
+    });
+    posts[1].pins = vec![(other, ProductId::new())];
+    for post in &posts {
+        world.index.put(&world.memory, post);
+    }
+    let leaf = LeafId::new();
+    world.act(Some(leaf), Act::Purchase, Object::Product(product), NOW);
+    let memory = world.memory.person(&consented(leaf).await);
+    assert_eq!(memory.history.len(), 1, "the product is remembered");
+    let affinities = Affinities::of(&world.index, Some(&memory), &[], NOW);
+    let shops = [shop, other].map(|shop| world.index.shops.get(&shop).unwrap());
+    assert!(affinities.shops[&shops[0]].weight > 1.0);
+    assert!(!affinities.shops.contains_key(&shops[1]));
+    let tags = ["teapot", "sage"].map(|name| world.index.tags.get(&tag(name)).unwrap());
+    assert!(affinities.tags[&tags[0]].weight > 1.0 && !affinities.tags.contains_key(&tags[1]));
+    assert!(
+        affinities.creators.is_empty(),
+        "nobody knows which post it was about"
+    );
+}
+
 #[test]
 fn a_view_counts_for_the_tags_that_its_post_carries_and_stays_when_the_post_goes() {
     let mut world = World::new(0, 12);
     let mut post = PostFacts {
         id: PostId::new(),
         author: PersonId::new(),
+        words: Words::default(),
         tags: vec![tag("teapot"), tag("sage")],
         pins: Vec::new(),
         created_at: NOW,

@@ -1,4 +1,8 @@
-use crate::{NeighbourTable, kernels::collect_above};
+use crate::{
+    NeighbourTable,
+    kernels::collect_above,
+    next_item::{self, NextItem},
+};
 
 /// An item of a list, and what it scored.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +25,8 @@ pub struct Workspace {
     /// Which blocks of scores may not be zero; all zero between lists.
     touched: Vec<u8>,
     best: Vec<Scored>,
+    blend: next_item::Workspace,
+    events: Vec<u32>,
 }
 
 impl Workspace {
@@ -69,6 +75,19 @@ impl Workspace {
         self.begin(items);
         self.touched.fill(1);
         self.scores.get_mut(..items).unwrap_or(&mut [])
+    }
+
+    /// Scores all items by what comes next. Such scores are logarithms of odds: they are moved so that the least is one.
+    pub(crate) fn blend(&mut self, blend: &NextItem, history: &[(u32, f32)]) {
+        let mut room = std::mem::take(&mut self.blend);
+        self.events.clear();
+        self.events.extend(history.iter().map(|(item, _)| *item));
+        let scores = blend.score(&self.events, &mut room);
+        let least = scores.iter().copied().fold(f32::INFINITY, f32::min);
+        for (place, score) in self.all(blend.items()).iter_mut().zip(scores) {
+            *place = score - least + 1.0;
+        }
+        self.blend = room;
     }
 
     /// Ends a list: the `n` items with the largest scores above zero, without what is excluded, best first.

@@ -148,6 +148,9 @@ pub struct TrainArgs {
     /// A setting of the model, such as `k=300`, for a yard that is not served; `madang learn fit --help` names them
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Solve all items. Otherwise only those are solved whose counts changed since the last model, where that is as good
+    #[arg(long)]
+    pub anew: bool,
     /// Threads that train [default: one for each core]
     #[arg(long)]
     pub threads: Option<usize>,

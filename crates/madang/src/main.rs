@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod broken_pipe;
 mod cli;
 mod config;
 mod demo;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    broken_pipe::end_quietly();
     let cli = Cli::parse();
     let done = match cli.command {
         Command::Serve(args) => serve::run(&args),

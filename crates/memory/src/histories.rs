@@ -34,6 +34,8 @@ pub struct Histories {
     pub signals: u64,
     /// Signals that say nothing any more, because their person was erased.
     pub erased: u64,
+    /// Lines that orders to forget took out.
+    pub forgotten: u64,
 }
 
 impl Histories {
@@ -96,6 +98,7 @@ impl Memory {
                 tell(histories.signals, all);
             }
         }
+        histories.forgotten = reading.forgotten;
         histories.leaves = reading.finish();
         Ok(histories)
     }
@@ -106,6 +109,7 @@ impl Memory {
 struct Reading {
     places: FxHashMap<LeafId, usize>,
     leaves: Vec<Vec<Line>>,
+    forgotten: u64,
 }
 
 impl Reading {
@@ -136,6 +140,7 @@ impl Reading {
         let Some(lines) = place.and_then(|place| self.leaves.get_mut(*place)) else {
             return;
         };
+        let before = lines.len();
         if matches!(signal.object, Object::Leaf(_)) {
             match signal.extra.as_deref().and_then(forgotten_source) {
                 Some(source) => lines.retain(|line| line.source != source),
@@ -144,6 +149,7 @@ impl Reading {
         } else if let Some(item) = ItemId::of(&signal.object).and_then(|id| memory.ordinal(id)) {
             lines.retain(|line| line.item != item);
         }
+        self.forgotten += (before - lines.len()) as u64;
     }
 
     fn finish(mut self) -> Vec<Vec<Line>> {

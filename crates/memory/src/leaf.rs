@@ -101,6 +101,15 @@ impl ActSet {
             .map(|(_, act)| act)
     }
 
+    /// What these acts leave behind, done in this order; a dwell is taken for a long one.
+    pub fn of(acts: &[Act]) -> Self {
+        let mut set = Self::default();
+        for act in acts {
+            set.apply(act, Some(Self::DWELL_MS));
+        }
+        set
+    }
+
     pub(crate) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

@@ -131,6 +131,11 @@ impl Memory {
         self.ordinals.read().id(ordinal)
     }
 
+    /// What `read` makes of all items in the order of their ordinals. No item can be added meanwhile.
+    pub fn with_item_ids<T>(&self, read: impl FnOnce(&mut dyn Iterator<Item = ItemId>) -> T) -> T {
+        read(&mut self.ordinals.read().iter())
+    }
+
     /// Signals applied since this memory was made.
     pub fn applied(&self) -> u64 {
         self.applied.load(Ordering::Acquire)

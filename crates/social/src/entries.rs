@@ -12,6 +12,8 @@ use storage::{Row, Statements, values};
 pub struct PostEntry {
     pub id: PostId,
     pub author: PersonId,
+    /// As it was written, its #tags in it.
+    pub caption: String,
     pub tags: Vec<Tag>,
     /// Each pinned product and its shop, in the order of the pins.
     pub pinned: Vec<(ShopId, ProductId)>,
@@ -34,6 +36,7 @@ impl From<&Written> for PostEntry {
         Self {
             id: post.id,
             author: post.author,
+            caption: post.caption.clone(),
             tags: post.tags.clone(),
             pinned: post.pins.iter().map(|pin| (pin.shop, pin.product)).collect(),
             created_at: post.created_at,
@@ -54,7 +57,7 @@ impl Social {
     }
 }
 
-const COLUMNS: &str = "p.id, p.author_id, p.tags, p.created_at, p.state, p.like_count, p.save_count, p.comment_count FROM posts p";
+const COLUMNS: &str = "p.id, p.author_id, p.tags, p.created_at, p.state, p.like_count, p.save_count, p.comment_count, p.caption FROM posts p";
 
 fn since(tx: &mut dyn Statements, position: Position, limit: usize) -> Result<Vec<PostEntry>, Error> {
     let sql = format!(
@@ -101,6 +104,7 @@ fn read(row: &Row) -> Result<PostEntry, Error> {
     Ok(PostEntry {
         id: row.get(0)?,
         author: row.get(1)?,
+        caption: row.get(8)?,
         tags: split_tags(&row.get::<String>(2)?)?,
         pinned: Vec::new(),
         created_at: row.get(3)?,

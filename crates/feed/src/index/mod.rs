@@ -5,15 +5,21 @@
 
 mod content;
 mod names;
+mod offers;
 mod post;
+mod words;
 
 pub use content::Content;
 pub use names::Names;
+#[cfg(test)]
+pub use offers::price_band;
 pub use post::{IndexedPost, PostFacts};
+pub use words::Words;
 
 use memory::{ItemId, Memory, Ordinal};
-use model::{PersonId, PostId, ProductId, ShopId, Tag};
-use rustc_hash::{FxHashMap, FxHashSet};
+use model::{Money, PersonId, PostId, ProductId, ShopId, Tag};
+use offers::Offers;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// A live post in a list: its creation time in seconds since the epoch, and which it is.
@@ -50,6 +56,10 @@ impl Posts {
         self.0.get(ordinal.index())?.as_ref()
     }
 
+    fn get_mut(&mut self, ordinal: Ordinal) -> Option<&mut IndexedPost> {
+        self.0.get_mut(ordinal.index())?.as_mut()
+    }
+
     fn put(&mut self, post: IndexedPost) {
         let index = post.ordinal.index();
         if self.0.len() <= index {
@@ -74,8 +84,7 @@ pub struct Index {
     by_tag: FxHashMap<u32, Postings>,
     by_creator: FxHashMap<u32, Postings>,
     by_shop: FxHashMap<u32, Postings>,
-    sold_out: FxHashSet<Ordinal>,
-    products: FxHashSet<Ordinal>,
+    offers: Offers,
     pub creators: Names<PersonId>,
     pub shops: Names<ShopId>,
     pub tags: Names<Tag>,
@@ -103,11 +112,15 @@ impl Index {
             .collect();
         shops.sort_unstable();
         shops.dedup();
-        let products = facts
+        let products: SmallVec<[Ordinal; 4]> = facts
             .pins
             .iter()
             .map(|(_, product)| memory.intern(ItemId::Product(*product)))
             .collect();
+        for ((shop, _), product) in facts.pins.iter().zip(&products) {
+            self.offers.shown_by(*product, ordinal);
+            self.offers.of_shop(*product, self.shops.intern(shop));
+        }
         let post = IndexedPost {
             id: facts.id,
             ordinal,
@@ -115,6 +128,7 @@ impl Index {
             created_at: u32::try_from(facts.created_at.seconds()).unwrap_or(0),
             tags: facts.tags.iter().map(|tag| self.tags.intern(tag)).collect(),
             shops,
+            bands: self.offers.bands(&products),
             products,
             content: Content::of(facts),
         };
@@ -140,13 +154,32 @@ impl Index {
 
     /// Notes whether anything of a product can be bought.
     pub fn stock(&mut self, memory: &Memory, product: ProductId, available: bool) {
-        let ordinal = memory.intern(ItemId::Product(product));
-        self.products.insert(ordinal);
-        if available {
-            self.sold_out.remove(&ordinal);
-        } else {
-            self.sold_out.insert(ordinal);
+        self.offers
+            .stock(memory.intern(ItemId::Product(product)), available);
+    }
+
+    /// Notes whose a product is and what it costs; posts that show it say so from now on.
+    pub fn offer(&mut self, memory: &Memory, product: ProductId, shop: &ShopId, price: Money) {
+        let product = memory.intern(ItemId::Product(product));
+        self.offers.of_shop(product, self.shops.intern(shop));
+        for post in self.offers.price(product, price) {
+            if let Some(post) = self.posts.get_mut(post) {
+                post.bands = self.offers.bands(&post.products);
+            }
         }
+    }
+
+    /// The shop of a product.
+    pub fn shop_of(&self, product: Ordinal) -> Option<u32> {
+        self.offers.shop(product)
+    }
+
+    /// Live posts that show a product, in no order.
+    pub fn posts_showing(&self, product: Ordinal) -> impl Iterator<Item = &IndexedPost> {
+        self.offers
+            .posts(product)
+            .iter()
+            .filter_map(|post| self.post(*post))
     }
 
     pub fn post(&self, ordinal: Ordinal) -> Option<&IndexedPost> {
@@ -154,11 +187,11 @@ impl Index {
     }
 
     pub fn knows_product(&self, ordinal: Ordinal) -> bool {
-        self.products.contains(&ordinal)
+        self.offers.knows(ordinal)
     }
 
     pub fn can_be_bought(&self, product: Ordinal) -> bool {
-        self.products.contains(&product) && !self.sold_out.contains(&product)
+        self.offers.knows(product) && !self.offers.is_sold_out(product)
     }
 
     /// Has everything that the post shows been sold? A post that shows nothing to buy has not.
@@ -167,7 +200,7 @@ impl Index {
             && post
                 .products
                 .iter()
-                .all(|product| self.sold_out.contains(product))
+                .all(|product| self.offers.is_sold_out(*product))
     }
 
     /// Newest first.
@@ -212,6 +245,9 @@ impl Index {
             return;
         };
         self.count -= 1;
+        for product in &post.products {
+            self.offers.not_shown_by(*product, ordinal);
+        }
         let at = post.created_at;
         self.newest.remove(at, ordinal);
         self.by_creator

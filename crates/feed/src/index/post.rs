@@ -1,4 +1,5 @@
-use super::Content;
+use super::{Content, Words, content::SAID, offers::BANDS};
+use learn::ranker::ROW_SLOTS;
 use memory::Ordinal;
 use model::{PersonId, PostId, ProductId, ShopId, Tag, Timestamp};
 use smallvec::SmallVec;
@@ -8,6 +9,8 @@ use smallvec::SmallVec;
 pub struct PostFacts {
     pub id: PostId,
     pub author: PersonId,
+    /// Of the caption.
+    pub words: Words,
     pub tags: Vec<Tag>,
     pub pins: Vec<(ShopId, ProductId)>,
     pub created_at: Timestamp,
@@ -24,10 +27,30 @@ pub struct IndexedPost {
     pub creator: u32,
     /// Seconds since the epoch.
     pub created_at: u32,
+    /// What its products cost, as content slots; 0 where there are no more.
+    pub bands: [u16; BANDS],
     pub tags: SmallVec<[u32; 4]>,
     pub shops: SmallVec<[u32; 2]>,
     pub products: SmallVec<[Ordinal; 4]>,
     pub content: Content,
+}
+
+impl IndexedPost {
+    /// Its content slots that the ranker has weights for.
+    pub fn slots(&self) -> [u16; ROW_SLOTS] {
+        self.content.slots()
+    }
+
+    /// All that it says of itself, for the content model: as [`IndexedPost::slots`], then what it costs and its words.
+    pub fn said(&self) -> [u16; SAID] {
+        let mut said = [0; SAID];
+        let (slots, words) = (self.content.slots(), self.content.words());
+        let all = slots.iter().chain(&self.bands).chain(&words);
+        for (place, slot) in said.iter_mut().zip(all) {
+            *place = *slot;
+        }
+        said
+    }
 }
 
 #[cfg(test)]

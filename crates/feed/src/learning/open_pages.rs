@@ -3,7 +3,7 @@
 use super::page::LoggedPage;
 use learn::ranker::{Acts, Head};
 use memory::ActSet;
-use model::{Act, LeafId, Object, PageId, PurposeSet, Signal, Timestamp};
+use model::{Act, LeafId, Object, PageId, Purpose, PurposeSet, Signal, Timestamp};
 use rustc_hash::FxHashMap;
 use std::{collections::VecDeque, time::Duration};
 
@@ -19,8 +19,17 @@ pub struct ClosedPage {
     /// What the viewer had allowed when the page was served.
     pub purposes: PurposeSet,
     pub page: LoggedPage,
+    /// What followed and may be used to personalise.
+    pub taught: Followed,
+    /// What followed and may be used to measure.
+    pub measured: Followed,
+}
+
+/// What followed a page, as far as one purpose allows: a source that it does not allow, such as the shop, is not in it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Followed {
     /// For each card: `None` where it did not come into sight.
-    pub followed: Vec<Option<Acts>>,
+    pub cards: Vec<Option<Acts>>,
     /// Acts beyond views and stays.
     pub acts: u32,
 }
@@ -47,8 +56,16 @@ struct OpenPage {
     /// Where its signal stands in the log.
     offset: u64,
     extra: Box<str>,
-    /// Place, object and answer; places and posts are compared with the page when it closes.
-    followed: Vec<(u16, Object, Answer)>,
+    /// Places and posts are compared with the page when it closes.
+    followed: Vec<Answered>,
+}
+
+#[derive(Debug)]
+struct Answered {
+    position: u16,
+    object: Object,
+    answer: Answer,
+    purposes: PurposeSet,
 }
 
 /// An act as training sees it.
@@ -103,7 +120,12 @@ impl OpenPages {
         if let Some(page) = page.filter(|page| page.leaf == leaf && page.followed.len() < MOST_ACTS)
             && signal.at.since(page.served_at) <= self.window
         {
-            page.followed.push((trace.position, signal.object, act));
+            page.followed.push(Answered {
+                position: trace.position,
+                object: signal.object,
+                answer: act,
+                purposes: signal.consent.purposes,
+            });
         }
     }
 
@@ -148,35 +170,41 @@ impl OpenPage {
     /// `None` for a page of another format.
     fn closed(self) -> Option<ClosedPage> {
         let page = LoggedPage::from_extra(&self.extra)?;
-        let mut followed = vec![None; page.cards.len()];
-        let mut acts = 0;
-        for (position, object, act) in self.followed {
-            let place = usize::from(position);
-            let (Some(card), Some(seen)) = (page.cards.get(place), followed.get_mut(place)) else {
-                continue;
-            };
-            if matches!(&object, Object::Post(post) if *post != card.post) {
-                continue;
-            }
-            let set = seen.get_or_insert(Acts::NONE);
-            match act {
-                Answer::Seen => {}
-                Answer::Other => acts += 1,
-                Answer::Did(head) => {
-                    *set = set.with(head);
-                    acts += u32::from(head != Head::Watch);
-                }
-            }
-        }
         Some(ClosedPage {
             id: self.id,
             leaf: self.leaf,
             purposes: self.purposes,
+            taught: followed(&page, &self.followed, Purpose::Personalise),
+            measured: followed(&page, &self.followed, Purpose::Measure),
             page,
-            followed,
-            acts,
         })
     }
+}
+
+fn followed(page: &LoggedPage, answers: &[Answered], purpose: Purpose) -> Followed {
+    let mut followed = Followed {
+        cards: vec![None; page.cards.len()],
+        acts: 0,
+    };
+    for answered in answers.iter().filter(|answered| answered.purposes.has(purpose)) {
+        let place = usize::from(answered.position);
+        let (Some(card), Some(seen)) = (page.cards.get(place), followed.cards.get_mut(place)) else {
+            continue;
+        };
+        if matches!(&answered.object, Object::Post(post) if *post != card.post) {
+            continue;
+        }
+        let set = seen.get_or_insert(Acts::NONE);
+        match answered.answer {
+            Answer::Seen => {}
+            Answer::Other => followed.acts += 1,
+            Answer::Did(head) => {
+                *set = set.with(head);
+                followed.acts += u32::from(head != Head::Watch);
+            }
+        }
+    }
+    followed
 }
 
 /// What an act teaches; `None` for what is no answer to a card. An act taken back stays an answer: it was done.

@@ -146,7 +146,7 @@ impl Study {
     }
 
     fn learn(&mut self, closed: &ClosedPage) {
-        let cards = closed.page.cards.iter().zip(&closed.followed).zip(0_u16..);
+        let cards = closed.page.cards.iter().zip(&closed.taught.cards).zip(0_u16..);
         for ((card, followed), position) in cards {
             let Some(acts) = *followed else { continue };
             self.learner.learn(&Example {
@@ -160,7 +160,7 @@ impl Study {
     }
 
     fn tally(&mut self, closed: &ClosedPage) {
-        let seen = || closed.followed.iter().flatten();
+        let seen = || closed.measured.cards.iter().flatten();
         let count = |head| seen().filter(|acts| acts.has(head)).count() as f64;
         let counts: [f64; COUNTS] = [
             1.0,
@@ -169,7 +169,7 @@ impl Study {
             count(Head::Like),
             count(Head::Tap),
             count(Head::Hide),
-            f64::from(closed.acts),
+            f64::from(closed.measured.acts),
         ];
         for arm in &closed.page.arms {
             if self.arms.len() >= MOST_ARMS && !self.arms.contains_key(&arm.name) {
@@ -183,7 +183,7 @@ impl Study {
 
     fn replay(&mut self, closed: &ClosedPage) {
         let page = hash_of(closed.id.as_u128());
-        for (card, acts) in closed.page.cards.iter().zip(&closed.followed) {
+        for (card, acts) in closed.page.cards.iter().zip(&closed.taught.cards) {
             let (Some(draw), Some(acts)) = (&card.drawn, *acts) else {
                 continue;
             };

@@ -11,8 +11,8 @@ use crate::experiments::{Experiment, ExperimentArm, WeightsOf};
 use learn::ranker::{History, Row};
 use memory::{Arrival, Door, Origin};
 use model::{
-    Act, ConsentStamp, FeedTrace, LeafId, Object, PageId, PostId, Purpose, PurposeSet, Source, Timestamp,
-    VisitorId,
+    Act, ConsentStamp, FeedTrace, LeafId, Object, PageId, PostId, ProductId, Purpose, PurposeSet, Scope,
+    ShopId, Signal, Source, Timestamp, VisitorId,
 };
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -58,7 +58,7 @@ impl Yard {
     }
 
     /// Serves a page of ten cards, one of them drawn, to somebody who sees the first eight and likes what fits.
-    async fn page(&mut self, leaf: LeafId, purposes: &[Purpose], arm: Option<&str>) {
+    async fn page(&mut self, leaf: LeafId, purposes: &[Purpose], arm: Option<&str>) -> PageId {
         let random = &mut self.random;
         let mut row = || {
             let mut row = Row::default();
@@ -111,6 +111,7 @@ impl Yard {
             }
         }
         self.now = self.now.plus(Duration::from_secs(5));
+        id
     }
 
     async fn send(
@@ -187,6 +188,58 @@ async fn each_purpose_is_needed_for_its_part_and_without_any_nothing_is_kept() {
         (study.arms["x/a"].tally.sum(0) - 1.0).abs() < 1e-9,
         "only one of them may be measured"
     );
+}
+
+/// What the shop writes of its trade, as the relay brings it: a product, under the trace of the card that led to it.
+fn trade(leaf: LeafId, purposes: &[Purpose], act: Act, trace: FeedTrace, at: Timestamp) -> Signal {
+    Signal {
+        message_id: PageId::new().to_string().parse().unwrap(),
+        at,
+        scope: Scope::Shop(ShopId::new()),
+        leaf: Some(leaf),
+        source: Source::Shop,
+        act,
+        object: Object::Product(ProductId::new()),
+        consent: ConsentStamp {
+            purposes: purposes.iter().copied().collect::<PurposeSet>(),
+        },
+        trace: Some(trace),
+        value: Some(12_000),
+        extra: None,
+    }
+}
+
+#[tokio::test]
+async fn what_is_bought_within_the_window_teaches_the_heads_of_cart_and_purchase() {
+    let mut yard = Yard::new(8);
+    let (leaf, other) = (LeafId::new(), LeafId::new());
+    let trace = |page, position| FeedTrace {
+        page,
+        position,
+        propensity: None,
+    };
+    for _ in 0..3 {
+        let page = yard.page(leaf, &ALL, Some("x/a")).await;
+        let (soon, late) = (yard.now, yard.now.plus(WINDOW * 2));
+        let trades = [
+            trade(leaf, &ALL, Act::Cart, trace(page, 2), soon),
+            trade(leaf, &ALL, Act::Purchase, trace(page, 2), soon),
+            // Too late, on somebody else's page, on no card, without leave to learn from the shop.
+            trade(leaf, &ALL, Act::Purchase, trace(page, 3), late),
+            trade(other, &ALL, Act::Purchase, trace(page, 4), soon),
+            trade(leaf, &ALL, Act::Purchase, trace(page, 99), soon),
+            trade(leaf, &[Purpose::Measure], Act::Purchase, trace(page, 5), soon),
+        ];
+        yard.door.record(&trades).await.unwrap();
+    }
+    let study = yard.studied();
+    let report = LearningReport::of(&study, &[], yard.now);
+    let happened = |head: &str| {
+        let line = report.heads.iter().find(|line| line.head == head);
+        line.unwrap().happened
+    };
+    assert_eq!((happened("cart"), happened("purchase")), (3, 3));
+    assert_eq!(study.examples(), 24, "a bought card was seen anyway");
 }
 
 #[tokio::test]

@@ -94,13 +94,13 @@ impl Features {
                 newest,
                 by_model,
                 LEARNED_SCALE * query.spoken.item(post.ordinal),
-                LEARNED_SCALE * query.spoken.content(&post.content.slots()),
+                LEARNED_SCALE * query.spoken.content(&post.said()),
                 0.0,
                 0.0,
                 0.0,
                 0.0,
             ],
-            slots: post.content.slots(),
+            slots: post.slots(),
             route: route(sources),
         }
     }

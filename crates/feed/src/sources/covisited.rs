@@ -1,9 +1,11 @@
+use super::strengths::strengths;
 use crate::{
     Error,
     candidates::{Candidates, SourceKind},
     pipeline::{Deadline, Source, Yard},
     query::Query,
 };
+use memory::Ordinal;
 use rustc_hash::FxHashMap;
 
 /// What people who engaged with this history's items engaged with next to them: the history times the sparse
@@ -30,16 +32,8 @@ impl Source for Covisited {
         deadline: Deadline,
     ) -> Result<(), Error> {
         let Some(memory) = query.memory else { return Ok(()) };
-        let strengths: FxHashMap<_, _> = memory
-            .history
-            .iter()
-            .filter(|line| line.acts.engaged() && !line.acts.hidden())
-            .map(|line| {
-                let age = query.now.since(line.at()).as_secs_f32();
-                let decay = (-age * std::f32::consts::LN_2 / HALF_LIFE_SECONDS).exp();
-                (line.item, line.acts.weight() * decay)
-            })
-            .collect();
+        let strengths: FxHashMap<Ordinal, f32> =
+            strengths(query, HALF_LIFE_SECONDS, |acts| acts.weight()).collect();
         let scores = &mut query.neighbours;
         let ordinals = memory.history.iter().map(|line| line.item);
         yard.memory

@@ -1,3 +1,4 @@
+use super::strengths::strengths;
 use crate::{
     Error,
     candidates::{Candidates, SourceKind},
@@ -34,21 +35,11 @@ impl Source for Learned {
         candidates: &mut Candidates,
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let Some(memory) = query.memory else { return Ok(()) };
         if yard.trained.is_empty() {
             return Ok(());
         }
-        let history: Vec<(u32, f32)> = memory
-            .history
-            .iter()
-            .filter(|line| line.acts.engaged() && !line.acts.hidden())
-            .map(|line| {
-                let age = query.now.since(line.at()).as_secs_f32();
-                (
-                    line.item.0,
-                    (-age * std::f32::consts::LN_2 / HALF_LIFE_SECONDS).exp(),
-                )
-            })
+        let history: Vec<(u32, f32)> = strengths(query, HALF_LIFE_SECONDS, |_| 1.0)
+            .map(|(item, strength)| (item.0, strength))
             .collect();
         let mut spoken = Spoken::of(yard.trained, &history);
         if deadline.passed() {
@@ -61,7 +52,7 @@ impl Source for Learned {
         best(posts.map(|(item, score)| (*item, score.weight)).collect(), MAX)
             .for_each(|item| candidates.add(item, SourceKind::Learned));
         let new = yard.index.newest().take(NEW).filter_map(|(_, item)| {
-            let fits = spoken.content_sum(&yard.index.post(item)?.content.slots());
+            let fits = spoken.content_sum(&yard.index.post(item)?.said());
             (fits > 0.0).then_some((item, fits))
         });
         let new: Vec<(Ordinal, f32)> = new.collect();

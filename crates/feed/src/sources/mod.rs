@@ -4,6 +4,7 @@ mod covisited;
 mod following;
 mod fresh;
 mod learned;
+mod strengths;
 mod tag_affinity;
 mod trending;
 

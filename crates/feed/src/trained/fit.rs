@@ -2,20 +2,24 @@
 
 use super::{
     Trained,
-    file::{self, Kept},
-    model::About,
+    engaged::interactions,
+    file,
+    model::{About, Fit},
+    refresh::Last,
 };
 use crate::{Error, Feed};
 use learn::{
-    Interactions, InteractionsBuilder, NeighbourTable, SparseRows,
+    NeighbourTable, SparseRows,
     ridge::{self, RidgeSettings},
 };
-use memory::{Histories, Memory};
+use memory::Memory;
 use model::Timestamp;
-use rustc_hash::FxHashMap;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 use storage::{keys::KeyStore, signals::SignalLog};
 
@@ -52,6 +56,9 @@ pub enum Progress {
 impl Feed {
     /// Trains a model on the log. It is not used before [`Feed::use_model`]. Blocks, for minutes in a large yard.
     ///
+    /// From the `last` model only items whose counts changed since are solved, unless it was made with other settings or too
+    /// long ago, too much has changed, or somebody took something back; see [`About::solved`].
+    ///
     /// # Errors
     /// What keeps the log or the keys from being read; [`learn::Error::Empty`] where nobody's history may be learned from.
     pub fn train(
@@ -59,28 +66,56 @@ impl Feed {
         log: &dyn SignalLog,
         keys: &KeyStore,
         settings: &TrainSettings,
+        last: Option<&Trained>,
         now: Timestamp,
         tell: &(dyn Fn(Progress) + Sync),
     ) -> Result<Trained, Error> {
         let memory = &self.parts.memory;
         let histories = memory.histories(log, keys, |read, all| tell(Progress::Reading(read, all)))?;
         let interactions = interactions(&histories, settings.met_by)?;
+        let (signals, taken_back) = (histories.signals, histories.erased + histories.forgotten);
+        drop(histories);
+        let items = interactions.items().len() as u64;
+        let began = Instant::now();
+        let going_on =
+            last.and_then(|last| Some((last, Last::of(last, &interactions, taken_back, &settings.ridge)?)));
+        let wanted = going_on
+            .as_ref()
+            .map_or(items, |(_, last)| last.changed.len() as u64);
+        let done = AtomicU64::new(0);
+        let count = |items: usize| {
+            let before = done.fetch_add(items as u64, Ordering::Relaxed);
+            tell(Progress::Solving(before + items as u64, wanted));
+        };
+        let (ridge, refreshed, solving_all) = match going_on {
+            Some((last, Last { ridge, changed })) => {
+                let (ridge, _) = ridge.refresh(&interactions, changed, count)?;
+                let about = last.about();
+                (ridge, about.refreshed + 1, Some(about.solving_all))
+            }
+            None => (ridge::fit(&interactions, &settings.ridge, count)?, 0, None),
+        };
+        let solving = began.elapsed();
         let about = About {
             at: now,
             leaves: interactions.people().len() as u64,
             interactions: interactions.len() as u64,
-            items: interactions.items().len() as u64,
-            signals: histories.signals,
+            items,
+            signals,
+            taken_back,
+            solved: wanted,
+            refreshed,
+            solving,
+            solving_all: solving_all.unwrap_or(solving),
         };
-        drop(histories);
-        let (done, all) = (AtomicU64::new(0), about.items);
-        let solved = |items: usize| {
-            let before = done.fetch_add(items as u64, Ordering::Relaxed);
-            tell(Progress::Solving(before + items as u64, all));
+        let (ids, ordinals) = (interactions.items().ids(), memory.items());
+        let fit = Fit {
+            settings: settings.ridge.clone(),
+            lambda: ridge.lambda(),
+            met: counts_by_ordinal(ridge.popularity(), ids, ordinals),
         };
-        let fitted = ridge::fit(&interactions, &settings.ridge, solved)?.table()?;
-        let table = by_ordinal(&fitted, interactions.items().ids(), memory.items())?;
-        Ok(self.with_content(table, about)?)
+        let table = by_ordinal(&ridge.table()?, ids, ordinals)?;
+        Ok(self.with_content(table, about)?.with_fit(fit))
     }
 
     /// The model that pages are made with.
@@ -95,12 +130,8 @@ impl Feed {
 
     /// The model as a file, for [`Feed::read_model`] of this yard.
     pub fn write_model(&self, model: &Trained) -> Vec<u8> {
-        let table = model.table().clone();
-        file::encode(&Kept {
-            about: *model.about(),
-            numbering: numbering(&self.parts.memory, table.items()),
-            table,
-        })
+        let numbering = numbering(&self.parts.memory, model.table().items());
+        file::encode(model.about(), &model.fit, &numbering, model.table())
     }
 
     /// # Errors
@@ -112,7 +143,7 @@ impl Feed {
         if kept.table.items() > memory.items() || kept.numbering != numbering(memory, kept.table.items()) {
             return Err(Error::OtherNumbering);
         }
-        Ok(self.with_content(kept.table, kept.about)?)
+        Ok(self.with_content(kept.table, kept.about)?.with_fit(kept.fit))
     }
 
     fn with_content(&self, table: NeighbourTable, about: About) -> learn::Result<Trained> {
@@ -122,63 +153,33 @@ impl Feed {
 }
 
 fn numbering(memory: &Memory, ordinals: usize) -> [u8; 32] {
-    let ordinals = (0..).take(ordinals).map(memory::Ordinal);
-    Kept::numbering(ordinals.filter_map(|ordinal| memory.item_id(ordinal)))
+    memory.with_item_ids(|ids| file::numbering(ids.take(ordinals)))
 }
 
-/// Who engaged with what and did not turn it away. Items that few met are left out: their columns would be hearsay, and
-/// are most of what a training run would cost.
-fn interactions(histories: &Histories, met_by: u32) -> Result<Interactions, Error> {
-    let engaged = |leaf: &Vec<memory::Line>| -> Vec<memory::Ordinal> {
-        let mut items: Vec<(memory::Ordinal, bool)> = leaf
-            .iter()
-            .map(|line| (line.item, line.acts.engaged() && !line.acts.hidden()))
-            .collect();
-        // One item through two sources is met once, and not at all if it was hidden in one of them.
-        items.sort_unstable();
-        let mut met = Vec::new();
-        for same in items.chunk_by(|a, b| a.0 == b.0) {
-            let hidden = leaf
-                .iter()
-                .any(|line| same.first().is_some_and(|(item, _)| line.item == *item) && line.acts.hidden());
-            if let (Some((item, true)), false) = (same.last(), hidden) {
-                met.push(*item);
-            }
-        }
-        met
-    };
-    let mut counts: FxHashMap<memory::Ordinal, u32> = FxHashMap::default();
-    for leaf in &histories.leaves {
-        for item in engaged(leaf) {
-            *counts.entry(item).or_default() += 1;
+/// Where each ordinal stands among the items of a model.
+pub(super) fn item_places(ids: &[u64], ordinals: usize) -> Vec<Option<u32>> {
+    let mut places = vec![None; ordinals];
+    for (place, id) in (0_u32..).zip(ids) {
+        let ordinal = usize::try_from(*id).ok();
+        if let Some(slot) = ordinal.and_then(|ordinal| places.get_mut(ordinal)) {
+            *slot = Some(place);
         }
     }
-    let mut builder = InteractionsBuilder::new();
-    for (leaf, lines) in (0_u64..).zip(&histories.leaves) {
-        let met = engaged(lines);
-        let known = met
-            .iter()
-            .filter(|item| counts.get(item).is_some_and(|count| *count >= met_by));
-        for item in known {
-            builder.add(leaf, u64::from(item.0), 1.0)?;
-        }
-    }
-    let interactions = builder.finish();
-    if interactions.is_empty() {
-        return Err(learn::Error::Empty.into());
-    }
-    Ok(interactions)
+    places
+}
+
+/// What is said of each item of a model, spread over all ordinals.
+fn counts_by_ordinal(counts: &[f32], ids: &[u64], ordinals: usize) -> Vec<f32> {
+    let places = item_places(ids, ordinals).into_iter();
+    let count = |place: Option<u32>| place.and_then(|place| counts.get(place as usize).copied());
+    places.map(|place| count(place).unwrap_or(0.0)).collect()
 }
 
 /// Rows of trained items, spread over all ordinals.
 fn by_ordinal(fitted: &NeighbourTable, ids: &[u64], ordinals: usize) -> learn::Result<NeighbourTable> {
-    let mut order: Vec<(u64, u32)> = ids.iter().copied().zip(0..).collect();
-    order.sort_unstable();
-    let mut order = order.into_iter().peekable();
     let mut rows = SparseRows::with_capacity(ordinals, fitted.len());
-    for ordinal in (0_u64..).take(ordinals) {
-        let item = order.next_if(|(id, _)| *id == ordinal).map(|(_, item)| item);
-        let pairs = item.into_iter().flat_map(|item| fitted.rows().pairs(item));
+    for place in item_places(ids, ordinals) {
+        let pairs = place.into_iter().flat_map(|item| fitted.rows().pairs(item));
         rows.push(pairs.filter_map(|(neighbour, weight)| {
             let id = ids.get(neighbour as usize)?;
             Some((u32::try_from(*id).ok()?, weight))

@@ -2,9 +2,11 @@
 //! so that a post that nobody has met can be found too. Trained beside the pages, written down as a file, swapped in one
 //! step.
 
+mod engaged;
 mod file;
 mod fit;
 mod model;
+mod refresh;
 mod similar;
 mod spoken;
 

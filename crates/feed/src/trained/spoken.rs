@@ -1,6 +1,6 @@
 use super::Trained;
 use crate::query::NeighbourScore;
-use learn::{cold::Taste, ranker::ROW_SLOTS};
+use learn::cold::Taste;
 use memory::Ordinal;
 use rustc_hash::FxHashMap;
 
@@ -48,8 +48,8 @@ impl Spoken {
     }
 
     /// The sum of the content's weights, on the scale of this history alone.
-    pub fn content_sum(&self, slots: &[u16; ROW_SLOTS]) -> f32 {
-        self.content.as_ref().map_or(0.0, |taste| taste.score(slots))
+    pub fn content_sum(&self, said: &[u16]) -> f32 {
+        self.content.as_ref().map_or(0.0, |taste| taste.score(said))
     }
 
     /// Says which content sum counts as 1.
@@ -59,11 +59,11 @@ impl Spoken {
 
     /// As [`Spoken::item`], for what a post says of itself, beside the best that was said to
     /// [`Spoken::set_best_content`].
-    pub fn content(&self, slots: &[u16; ROW_SLOTS]) -> f32 {
+    pub fn content(&self, said: &[u16]) -> f32 {
         if self.best_content <= 0.0 {
             return 0.0;
         }
-        beside(self.content_sum(slots), self.best_content)
+        beside(self.content_sum(said), self.best_content)
     }
 }
 

@@ -1,5 +1,5 @@
-use super::table::Cold;
-use crate::{NeighbourTable, error::Result, ranker::SLOTS, sparse::SparseRows};
+use super::{slots::SLOTS, table::Cold};
+use crate::{NeighbourTable, error::Result, sparse::SparseRows};
 
 /// How content weights are read off item weights.
 #[derive(Debug, Clone, Copy, PartialEq)]

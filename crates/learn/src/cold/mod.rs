@@ -7,9 +7,11 @@
 //! person needs one event.
 
 mod fit;
+mod slots;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use fit::Settings;
+pub use slots::{SLOTS, own_slot};
 pub use table::{Cold, Taste};

@@ -1,4 +1,5 @@
-use crate::{ranker::SLOTS, sparse::SparseRows};
+use super::slots::SLOTS;
+use crate::sparse::SparseRows;
 
 /// For each item of a history, the content that it speaks for.
 #[derive(Debug, Clone, PartialEq, Default)]

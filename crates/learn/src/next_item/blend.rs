@@ -1,12 +1,15 @@
 use super::component::{Component, Scores};
+use std::borrow::Cow;
+
+/// What each item has going for it whatever the history, on a logarithmic scale, and what that is called.
+pub type Priors = Vec<(Cow<'static, str>, Vec<f32>)>;
 
 /// What comes next after a history: components and priors, joined by weights.
 #[derive(Debug, Clone)]
 pub struct NextItem {
     items: usize,
     components: Vec<Component>,
-    /// What each item has going for it whatever the history, on a logarithmic scale.
-    priors: Vec<(&'static str, Vec<f32>)>,
+    priors: Priors,
     /// By length of the history: those up to the first bound have the first weights, and so on; those behind the last
     /// bound have the last.
     bounds: Vec<usize>,
@@ -16,7 +19,7 @@ pub struct NextItem {
 
 impl NextItem {
     /// All components and priors with the same weight, until [`Self::weigh`] says better.
-    pub fn new(items: usize, components: Vec<Component>, priors: Vec<(&'static str, Vec<f32>)>) -> Self {
+    pub fn new(items: usize, components: Vec<Component>, priors: Priors) -> Self {
         let even = std::iter::repeat_n(1.0, components.len()).chain(std::iter::repeat_n(0.0, priors.len()));
         Self {
             weights: vec![even.collect()],
@@ -40,7 +43,7 @@ impl NextItem {
         &self.components
     }
 
-    pub fn priors(&self) -> &[(&'static str, Vec<f32>)] {
+    pub fn priors(&self) -> &[(Cow<'static, str>, Vec<f32>)] {
         &self.priors
     }
 
@@ -92,7 +95,7 @@ impl NextItem {
 }
 
 /// What scoring needs room for; one for each thread.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Workspace {
     components: Vec<Scores>,
     total: Vec<f32>,

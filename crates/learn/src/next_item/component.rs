@@ -1,38 +1,50 @@
 use crate::NeighbourTable;
+use std::{borrow::Cow, sync::Arc};
 
 /// One voice: the decayed sum of a history's rows, on a logarithmic scale.
 #[derive(Debug, Clone)]
 pub struct Component {
-    name: &'static str,
+    name: Cow<'static, str>,
     parts: Vec<Part>,
     scale: f32,
 }
 
+/// A table that a component reads.
 #[derive(Debug, Clone)]
-struct Part {
-    table: NeighbourTable,
+pub struct Part {
+    /// Components may share one.
+    pub table: Arc<NeighbourTable>,
     /// What a history's event counts, by its lag.
-    by_lag: Vec<f32>,
+    pub by_lag: Vec<f32>,
 }
 
 impl Component {
     /// Scores are `ln(1 + sum / scale)`: below `scale` they are proportional to the sum, above to its logarithm.
-    pub fn new(name: &'static str, scale: f32) -> Self {
+    pub fn new(name: impl Into<Cow<'static, str>>, scale: f32) -> Self {
         Self {
-            name,
+            name: name.into(),
             parts: Vec::new(),
             scale,
         }
     }
 
     /// Adds a table; the last event of a history counts `by_lag[0]`, the one before `by_lag[1]`.
-    pub fn with(mut self, table: NeighbourTable, by_lag: Vec<f32>) -> Self {
+    pub fn with(mut self, table: impl Into<Arc<NeighbourTable>>, by_lag: Vec<f32>) -> Self {
+        let table = table.into();
         self.parts.push(Part { table, by_lag });
         self
     }
 
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// Weights in all tables.
@@ -55,12 +67,12 @@ impl Component {
                 }
             }
         }
-        scores.scale(self.scale);
+        scores.compress(self.scale);
     }
 }
 
 /// One component's scores of all items, most of which are zero.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scores {
     of: Vec<f32>,
     is_touched: Vec<bool>,
@@ -96,7 +108,7 @@ impl Scores {
         }
     }
 
-    fn scale(&mut self, scale: f32) {
+    fn compress(&mut self, scale: f32) {
         for item in &self.touched {
             if let Some(score) = self.of.get_mut(*item as usize) {
                 *score = (score.max(0.0) / scale).ln_1p();

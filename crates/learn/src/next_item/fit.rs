@@ -1,4 +1,9 @@
-use super::{blend::NextItem, component::Component, recipe::Recipe, taste::taste};
+use super::{
+    blend::{NextItem, Priors},
+    component::Component,
+    recipe::Recipe,
+    taste::taste,
+};
 use crate::{
     Error, NeighbourTable, SparseRows,
     covis::{self, Normalisation, two_steps},
@@ -6,6 +11,8 @@ use crate::{
     lseq::{self, decay},
     sequences::{Repeats, Sequences},
 };
+use std::sync::Arc;
+
 /// Events that taste is read from, and that count as together.
 const TASTE_WINDOW: usize = 500;
 
@@ -26,17 +33,23 @@ pub fn learn(sequences: &Sequences, recipe: &Recipe) -> Result<NextItem> {
         ridge(sequences, recipe, &mut components)?;
     }
     if recipe.taste && items <= recipe.lseq.whole_up_to {
-        let table = taste(sequences, recipe.lseq.lambda, TASTE_WINDOW, recipe.lseq.kept)?;
-        components.push(Component::new("taste", 0.3).with(table.clone(), vec![1.0; TASTE_WINDOW]));
+        let table = Arc::new(taste(
+            sequences,
+            recipe.lseq.lambda,
+            TASTE_WINDOW,
+            recipe.lseq.kept,
+        )?);
+        components.push(Component::new("taste", 0.3).with(Arc::clone(&table), vec![1.0; TASTE_WINDOW]));
         components.push(Component::new("taste of late", 0.1).with(table, decay(50.0, TASTE_WINDOW)));
     }
     if recipe.repeats == Repeats::Expected {
-        components.push(Component::new("last", 1.0).with(itself(items)?, vec![1.0]));
+        let same = Arc::new(itself(items)?);
+        components.push(Component::new("last", 1.0).with(Arc::clone(&same), vec![1.0]));
         let mut rest = decay(2.0, 20);
         if let Some(last) = rest.first_mut() {
             *last = 0.0;
         }
-        components.push(Component::new("seen", 1.0).with(itself(items)?, rest));
+        components.push(Component::new("seen", 1.0).with(same, rest));
     }
     Ok(NextItem::new(
         items,
@@ -62,9 +75,9 @@ fn covisitation(sequences: &Sequences, recipe: &Recipe, components: &mut Vec<Com
     components
         .push(Component::new("together", 0.01).with(far.table(powers(1.0, 0.5, 0.5), kept)?, decay(6.0, 50)));
     let cosine = wide.table(powers(1.0, 0.5, 0.5), kept)?;
-    let reached = two_steps(&cosine, recipe.two_steps_from, kept)?;
-    components.push(Component::new("two steps from last", 0.01).with(reached.clone(), vec![1.0]));
-    components.push(Component::new("two steps from near", 0.01).with(reached.clone(), decay(2.0, 20)));
+    let reached = Arc::new(two_steps(&cosine, recipe.two_steps_from, kept)?);
+    components.push(Component::new("two steps from last", 0.01).with(Arc::clone(&reached), vec![1.0]));
+    components.push(Component::new("two steps from near", 0.01).with(Arc::clone(&reached), decay(2.0, 20)));
     components.push(Component::new("two steps from far", 0.01).with(reached, decay(6.0, 50)));
     Ok(())
 }
@@ -88,7 +101,7 @@ fn itself(items: usize) -> Result<NeighbourTable> {
 
 /// What is popular, and what was popular of late. In sessions, which are in the order of time, late is the end of all
 /// events; in people's histories it is the end of each.
-fn priors(sequences: &Sequences, repeats: Repeats) -> Vec<(&'static str, Vec<f32>)> {
+fn priors(sequences: &Sequences, repeats: Repeats) -> Priors {
     let events = sequences.events();
     let end_of_all =
         |share: usize| log_counts(sequences, events.iter().rev().take(events.len().div_ceil(share)));
@@ -103,9 +116,9 @@ fn priors(sequences: &Sequences, repeats: Repeats) -> Vec<(&'static str, Vec<f32
         Repeats::Excluded => (end_of_each(2), end_of_each(1)),
     };
     vec![
-        ("popular", log_counts(sequences, events.iter())),
-        ("popular of late", late),
-        ("popular at the end", later),
+        ("popular".into(), log_counts(sequences, events.iter())),
+        ("popular of late".into(), late),
+        ("popular at the end".into(), later),
     ]
 }
 

@@ -12,8 +12,8 @@ mod recipe;
 mod taste;
 mod weights;
 
-pub use blend::{NextItem, Workspace};
-pub use component::Component;
+pub use blend::{NextItem, Priors, Workspace};
+pub use component::{Component, Part};
 pub use fit::learn;
 pub use logit::{Choice, fit_weights};
 pub use recipe::Recipe;

@@ -18,7 +18,12 @@ pub enum ContentKind {
 ///
 /// Two features share a slot with probability 1/16,383; the learner then takes them for one.
 pub fn slot(kind: ContentKind, name: &[u8]) -> u16 {
-    // FNV-1a, then the finaliser of MurmurHash3, whose low bits are as good as its high ones.
+    let slot = 1 + hash(kind, name) % (SLOTS as u64 - 1);
+    u16::try_from(slot).unwrap_or(0)
+}
+
+/// FNV-1a, then the finaliser of MurmurHash3, whose low bits are as good as its high ones.
+pub(crate) fn hash(kind: ContentKind, name: &[u8]) -> u64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let first = (OFFSET ^ (kind as u64)).wrapping_mul(PRIME);
@@ -27,9 +32,7 @@ pub fn slot(kind: ContentKind, name: &[u8]) -> u16 {
         .fold(first, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME));
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^= hash >> 33;
-    let slot = 1 + hash % (SLOTS as u64 - 1);
-    u16::try_from(slot).unwrap_or(0)
+    hash ^ (hash >> 33)
 }
 
 #[cfg(test)]

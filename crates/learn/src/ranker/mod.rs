@@ -19,6 +19,7 @@ mod state;
 mod tests;
 mod weights;
 
+pub(crate) use content::hash;
 pub use content::{ContentKind, slot};
 pub use examples::{Example, MOST_WEIGHT};
 pub use ftrl::Rates;

@@ -1,4 +1,4 @@
-use super::{Kind, Model, Scorer, Voice};
+use super::{Kind, Model, Scorer, Voice, blend_code};
 use crate::{
     Error, NeighbourTable, Vocabulary,
     als::ItemFactors,
@@ -34,10 +34,7 @@ impl Model {
         match &self.scorer {
             Scorer::Voices(voices) => {
                 for (tag, voice) in (VOICES..).step_by(16).zip(voices) {
-                    let rows = voice.table.rows();
-                    writer.u64s(tag + OFFSETS, rows.offsets().iter().map(|offset| *offset as u64));
-                    writer.u32s(tag + ITEMS, rows.columns().iter().copied());
-                    writer.f32s(tag + WEIGHTS, rows.values());
+                    write_table(&mut writer, tag, &voice.table);
                     writer.f32s(tag + BY_LAG, &voice.by_lag);
                 }
             }
@@ -45,6 +42,7 @@ impl Model {
                 writer.f32s(FACTOR_SHAPE, &[factors.alpha(), factors.regularisation()]);
                 writer.f32s(FACTORS, factors.values());
             }
+            Scorer::Blend(blend) => blend_code::encode(&mut writer, blend),
         }
         writer.finish()
     }
@@ -64,6 +62,7 @@ impl Model {
         let popularity = reader.f32s(POPULARITY)?;
         let scorer = match kind {
             Kind::Als => Scorer::Factors(decode_factors(&reader, items.len())?),
+            Kind::Blend => Scorer::Blend(Box::new(blend_code::decode(&reader, items.len())?)),
             Kind::Ridge | Kind::Covis | Kind::Lseq => Scorer::Voices(decode_voices(&reader)?),
         };
         Self::new(kind, settings, items, popularity, scorer).map_err(broken)
@@ -76,18 +75,30 @@ fn decode_voices(reader: &Reader<'_>) -> Result<Vec<Voice>> {
         if !reader.has(tag + OFFSETS) {
             break;
         }
-        let offsets = reader.u64s(tag + OFFSETS)?;
-        let offsets: Vec<usize> = offsets
-            .into_iter()
-            .map(|offset| usize::try_from(offset).unwrap_or(usize::MAX))
-            .collect();
-        let table = NeighbourTable::new(offsets, reader.u32s(tag + ITEMS)?, reader.f32s(tag + WEIGHTS)?);
         voices.push(Voice {
-            table: table.map_err(broken)?,
+            table: read_table(reader, tag)?,
             by_lag: reader.f32s(tag + BY_LAG)?,
         });
     }
     Ok(voices)
+}
+
+/// A table as the three sections from `tag` on.
+pub(super) fn write_table(writer: &mut Writer, tag: u32, table: &NeighbourTable) {
+    let rows = table.rows();
+    writer.u64s(tag + OFFSETS, rows.offsets().iter().map(|offset| *offset as u64));
+    writer.u32s(tag + ITEMS, rows.columns().iter().copied());
+    writer.f32s(tag + WEIGHTS, rows.values());
+}
+
+pub(super) fn read_table(reader: &Reader<'_>, tag: u32) -> Result<NeighbourTable> {
+    let offsets = reader.u64s(tag + OFFSETS)?;
+    let offsets: Vec<usize> = offsets
+        .into_iter()
+        .map(|offset| usize::try_from(offset).unwrap_or(usize::MAX))
+        .collect();
+    let table = NeighbourTable::new(offsets, reader.u32s(tag + ITEMS)?, reader.f32s(tag + WEIGHTS)?);
+    table.map_err(broken)
 }
 
 fn decode_factors(reader: &Reader<'_>, items: usize) -> Result<ItemFactors> {

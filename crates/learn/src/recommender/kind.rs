@@ -9,10 +9,12 @@ pub enum Kind {
     Lseq,
     /// Factors of people and items.
     Als,
+    /// All tables of what comes next, joined by weights that were learned.
+    Blend,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Ridge, Self::Covis, Self::Lseq, Self::Als];
+    pub const ALL: [Self; 5] = [Self::Ridge, Self::Covis, Self::Lseq, Self::Als, Self::Blend];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -20,6 +22,7 @@ impl Kind {
             Self::Covis => "covis",
             Self::Lseq => "lseq",
             Self::Als => "als",
+            Self::Blend => "blend",
         }
     }
 
@@ -29,6 +32,7 @@ impl Kind {
             Self::Covis => 2,
             Self::Lseq => 3,
             Self::Als => 4,
+            Self::Blend => 5,
         }
     }
 

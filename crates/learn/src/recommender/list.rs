@@ -1,5 +1,8 @@
 use super::{Kind, Voice};
-use crate::{Error, Vocabulary, als::ItemFactors, error::Result, retrieve::Scored, retrieve::Workspace};
+use crate::{
+    Error, Vocabulary, als::ItemFactors, error::Result, next_item::NextItem, retrieve::Scored,
+    retrieve::Workspace,
+};
 
 /// A model as it serves: items in the ordinals of its vocabulary, and what scores them.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub enum Scorer {
     /// The sum of what several tables say.
     Voices(Vec<Voice>),
     Factors(ItemFactors),
+    /// Hears the items of a history in their order, and no weights.
+    Blend(Box<NextItem>),
 }
 
 impl Scorer {
@@ -31,6 +36,7 @@ impl Scorer {
                 first.filter(|first| sizes.all(|size| size == *first))
             }
             Self::Factors(factors) => Some(factors.items()),
+            Self::Blend(blend) => Some(blend.items()),
         }
     }
 }
@@ -110,6 +116,10 @@ impl Model {
             }
             Scorer::Factors(factors) => {
                 factors.score(history, workspace.all(self.items.len()));
+                list.extend_from_slice(workspace.best(out, n));
+            }
+            Scorer::Blend(blend) => {
+                workspace.blend(blend, history);
                 list.extend_from_slice(workspace.best(out, n));
             }
         }

@@ -1,5 +1,6 @@
 //! One interface over everything that makes lists: a history goes in, a list comes out.
 
+mod blend_code;
 mod code;
 mod kind;
 mod list;

@@ -2,7 +2,10 @@ use super::*;
 use crate::{
     Error, Interactions, InteractionsBuilder, Scored, Workspace,
     als::{self, AlsSettings},
+    next_item::{self, Recipe},
     ridge::{self, RidgeSettings},
+    sequence_eval::next_clicks,
+    sequences::{Repeats, Sequences},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -46,6 +49,26 @@ fn als_of(interactions: &Interactions) -> Model {
     .unwrap()
 }
 
+fn blend_of(interactions: &Interactions) -> Model {
+    let rows =
+        (0..interactions.people().len() as u32).map(|person| interactions.by_person().row(person).0.to_vec());
+    let sequences = Sequences::new(interactions.items().clone(), rows).unwrap();
+    let recipe = Recipe::new(Repeats::Excluded);
+    let mut blend = next_item::learn(&sequences, &recipe).unwrap();
+    let asked = next_clicks(sequences.iter());
+    blend.learn_weights(&asked, &recipe);
+    let popularity = vec![1.0; interactions.items().len()];
+    let scorer = Scorer::Blend(Box::new(blend));
+    Model::new(
+        Kind::Blend,
+        Vec::new(),
+        interactions.items().clone(),
+        popularity,
+        scorer,
+    )
+    .unwrap()
+}
+
 fn list(model: &Model, history: &[(u32, f32)], excluded: &[u32], n: usize) -> Vec<Scored> {
     let mut list = Vec::new();
     model.recommend(history, excluded, n, &mut Workspace::new(), &mut list);
@@ -67,7 +90,7 @@ fn small() -> Interactions {
 
 #[test]
 fn somebody_without_a_history_is_shown_what_is_popular() {
-    for model in [ridge_of(&small()), als_of(&small())] {
+    for model in [ridge_of(&small()), als_of(&small()), blend_of(&small())] {
         assert_eq!(list(&model, &[], &[], 9).len(), 4);
         assert_eq!(list(&model, &[(77, 1.0), (0, f32::NAN)], &[], 3).len(), 3);
     }
@@ -160,7 +183,7 @@ proptest! {
     #[test]
     fn a_file_gives_back_the_model(pairs in vec((0_u64..9, 0_u64..12), 1..60)) {
         let interactions = interactions(&pairs);
-        for model in [ridge_of(&interactions), als_of(&interactions)] {
+        for model in [ridge_of(&interactions), als_of(&interactions), blend_of(&interactions)] {
             let again = Model::decode(&model.encode()).unwrap();
             prop_assert_eq!(again.encode(), model.encode());
             prop_assert_eq!(again.settings(), model.settings());
@@ -170,8 +193,8 @@ proptest! {
     }
 
     #[test]
-    fn hostile_bytes_never_panic(changes in vec((0_usize..4_000, any::<u8>()), 1..6), cut in 0_usize..4_000, als: bool) {
-        let model = if als { als_of(&small()) } else { ridge_of(&small()) };
+    fn hostile_bytes_never_panic(changes in vec((0_usize..4_000, any::<u8>()), 1..6), cut in 0_usize..4_000, kind in 0..3) {
+        let model = [ridge_of, als_of, blend_of][kind as usize](&small());
         let mut bytes = model.encode();
         let length = bytes.len();
         for (at, to) in changes {
@@ -191,7 +214,7 @@ proptest! {
     ) {
         let interactions = interactions(&pairs);
         let history: Vec<(u32, f32)> = interactions.by_person().pairs(0).collect();
-        for model in [ridge_of(&interactions), als_of(&interactions)] {
+        for model in [ridge_of(&interactions), als_of(&interactions), blend_of(&interactions)] {
             let listed = list(&model, &history, &excluded, n);
             prop_assert!(listed.iter().all(|scored| !excluded.contains(&scored.item)));
             let mut once: Vec<u32> = listed.iter().map(|scored| scored.item).collect();

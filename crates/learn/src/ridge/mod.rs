@@ -13,6 +13,8 @@ mod fit;
 mod refresh;
 mod scaled;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use columns::Ridge;
 pub use fit::fit;

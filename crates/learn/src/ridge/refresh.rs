@@ -1,10 +1,14 @@
-use super::{columns::Ridge, fit::solve, scaled::Scaled};
+use super::{
+    columns::Ridge,
+    fit::solve,
+    scaled::{Scaled, column_sums},
+};
 use crate::{Interactions, SparseRows, error::Result};
 
 impl Ridge {
     /// The ridge after interactions changed: the columns of `changed` items are solved anew, the others stay. `now` holds
     /// everything, with the ordinals that this ridge was fitted with and new ones behind them; new items are always
-    /// solved. Returns how many columns were.
+    /// solved. Returns how many columns were; `solved` is told as by [`super::fit`].
     ///
     /// A solved column has the bits that [`super::fit`] over `now` gives it. The others miss what the change did to their
     /// neighbours' counts, which is little as long as few change between full fits. λ stays what it was, so that
@@ -16,6 +20,7 @@ impl Ridge {
         &self,
         now: &Interactions,
         changed: impl IntoIterator<Item = u32>,
+        solved: impl Fn(usize) + Sync,
     ) -> Result<(Self, usize)> {
         let settings = super::RidgeSettings {
             lambda: Some(self.lambda),
@@ -36,7 +41,7 @@ impl Ridge {
             .map(|(item, _)| item)
             .collect();
         let mut columns = SparseRows::with_capacity(items, self.columns.len());
-        let mut solved = solve(&scaled, &settings, &wanted, |_| ()).into_iter().flatten();
+        let mut solved = solve(&scaled, &settings, &wanted, solved).into_iter().flatten();
         for (item, changed) in (0_u32..).zip(is_changed) {
             match changed {
                 true => columns.push(solved.next().map(|(_, column)| column).unwrap_or_default()),
@@ -51,6 +56,15 @@ impl Ridge {
             shortened: scaled.shortened,
         };
         Ok((refreshed, wanted.len()))
+    }
+
+    /// Items that weigh another total in `now` than when their column was solved, ordinals as in [`Ridge::refresh`].
+    pub fn changed<'a>(&'a self, now: &'a Interactions) -> impl Iterator<Item = u32> + 'a {
+        let totals = column_sums(now.by_person(), now.items().len());
+        (0_u32..).zip(totals).filter_map(|(item, total)| {
+            let before = self.popularity.get(item as usize).copied().unwrap_or(0.0);
+            (before != total).then_some(item)
+        })
     }
 }
 
@@ -92,14 +106,14 @@ mod tests {
             }
             let now = builder.finish();
             let changed: Vec<u32> = after.iter().filter_map(|(_, item)| now.items().ordinal(*item)).collect();
-            let (refreshed, _) = old.refresh(&now, changed.iter().copied()).unwrap();
+            let (refreshed, _) = old.refresh(&now, changed.iter().copied(), |_| ()).unwrap();
             let full = fit(&now, &settings(), |_| ()).unwrap();
             for item in 0..now.items().len() as u32 {
                 let stays = (item as usize) < old.columns().rows() && !changed.contains(&item);
                 let wanted = if stays { old.columns() } else { full.columns() };
                 prop_assert_eq!(refreshed.columns().row(item), wanted.row(item));
             }
-            let (all, solved) = old.refresh(&now, 0..now.items().len() as u32).unwrap();
+            let (all, solved) = old.refresh(&now, 0..now.items().len() as u32, |_| ()).unwrap();
             prop_assert_eq!(solved, now.items().len());
             prop_assert_eq!(all, full);
         }

@@ -76,7 +76,8 @@ fn shortened(by_person: &SparseRows) -> (SparseRows, usize) {
     (kept, longer)
 }
 
-fn column_sums(rows: &SparseRows, columns: usize) -> Vec<f32> {
+/// Total weight of each column.
+pub(super) fn column_sums(rows: &SparseRows, columns: usize) -> Vec<f32> {
     let mut sums = vec![0.0_f32; columns];
     for (column, value) in rows.columns().iter().zip(rows.values()) {
         if let Some(sum) = sums.get_mut(*column as usize) {

@@ -103,7 +103,7 @@ fn train(yard: &Yard, now: Timestamp) -> Result<()> {
     let settings = TrainSettings::default();
     let model = yard
         .feed
-        .train(&*trainer.log, &trainer.keys, &settings, now, &tell)?;
+        .train(&*trainer.log, &trainer.keys, &settings, None, now, &tell)?;
     trainer.shelf.write(&yard.feed.write_model(&model))?;
     progress.finish_and_clear();
     Ok(())

@@ -23,7 +23,8 @@ pub struct CurveArgs {
     /// What the same people did later, in the same layout
     #[arg(long)]
     pub test: PathBuf,
-    /// Which model; `ridge` or `als`
+    /// Which model; `ridge` or `als`. The others learn from the order of items, and a history that lacks some of them at
+    /// random has another order: `madang learn sequence` judges those models
     #[arg(long, value_enum, default_value_t = Wanted::Ridge)]
     pub model: Wanted,
     /// A setting of the model, such as `k=300`; may be given more than once
@@ -60,7 +61,10 @@ pub enum LessOf {
 pub fn run(args: &CurveArgs) -> Result<()> {
     let settings = Settings::new(args.model, &args.set)?;
     if settings.needs_order() {
-        bail!("a curve is drawn with `--model ridge` or `--model als`, which do not need the order of items");
+        bail!(
+            "a curve is drawn with `--model ridge` or `--model als`: the others learn from the order of items, which a history \
+             that lacks some at random does not keep; `madang learn sequence` judges them"
+        );
     }
     let train = input::interactions(&args.train)?;
     let held_out = HeldOut::new(&train, &input::interactions(&args.test)?);

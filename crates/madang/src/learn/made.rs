@@ -1,6 +1,6 @@
 //! Models of every kind, from interactions in memory or from a file.
 
-use super::input::for_each_line;
+use super::{blend, input::for_each_line};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,6 +9,7 @@ use learn::{
     als::{self, AlsSettings},
     covis::{Normalisation, count},
     lseq::{self, LseqSettings},
+    next_item::Recipe,
     ridge::{self, RidgeSettings},
     sequences::{Repeats, Sequences, SequencesBuilder},
 };
@@ -27,6 +28,10 @@ pub enum Wanted {
     Lseq,
     /// Factors by implicit alternating least squares. Settings: factors, alpha, regularisation, epochs, steps, seed
     Als,
+    /// Everything that `madang learn sequence` joins, with weights that are learned from everybody's last item; items must
+    /// stand in the order of time. Settings: groups, choices, alternatives, kept, two_steps_from, half_lives, window,
+    /// lambda, neighbours, whole_up_to
+    Blend,
 }
 
 /// Settings of one kind.
@@ -36,6 +41,7 @@ pub enum Settings {
     Covis(CovisTable),
     Lseq(LseqSettings),
     Als(AlsSettings),
+    Blend(Recipe),
 }
 
 /// A table of pair counts.
@@ -53,6 +59,7 @@ impl Settings {
             Wanted::Ridge => Self::Ridge(RidgeSettings::default()),
             Wanted::Lseq => Self::Lseq(LseqSettings::default()),
             Wanted::Als => Self::Als(AlsSettings::default()),
+            Wanted::Blend => Self::Blend(Recipe::new(Repeats::Excluded)),
             Wanted::Covis => Self::Covis(CovisTable {
                 half_life: 5.0,
                 normalisation: Normalisation {
@@ -91,6 +98,7 @@ impl Settings {
         match self {
             Self::Ridge(settings) => settings.set(name, value)?,
             Self::Als(settings) => settings.set(name, value)?,
+            Self::Blend(recipe) => recipe.set(name, value)?,
             Self::Covis(settings) => match name {
                 "half_life" => settings.half_life = positive()?,
                 "mix" => settings.normalisation.mix = positive()?,
@@ -124,12 +132,13 @@ impl Settings {
             Self::Covis(_) => Kind::Covis,
             Self::Lseq(_) => Kind::Lseq,
             Self::Als(_) => Kind::Als,
+            Self::Blend(_) => Kind::Blend,
         }
     }
 
     /// Whether the order of a person's items has a meaning.
     pub fn needs_order(&self) -> bool {
-        matches!(self, Self::Covis(_) | Self::Lseq(_))
+        matches!(self, Self::Covis(_) | Self::Lseq(_) | Self::Blend(_))
     }
 }
 
@@ -157,6 +166,7 @@ pub fn make(
     let voices = match settings {
         Settings::Ridge(settings) => return make_ridge(settings, interactions, bar),
         Settings::Als(settings) => return make_als(settings, interactions, bar),
+        Settings::Blend(recipe) => return blend::make(recipe, &sequences(path)?),
         Settings::Covis(settings) => {
             let sequences = sequences(path)?;
             let by_lag = decay(settings.half_life);

@@ -1,5 +1,6 @@
 //! `madang learn`: models from files and what they are worth, so that anybody can repeat the tables.
 
+mod blend;
 mod curve;
 mod fit;
 mod input;

@@ -86,7 +86,7 @@ struct Lists {
 
 fn all_lists(model: &Model, people: &[(u64, Vec<u32>)], top: usize, progress: &ProgressBar) -> Lists {
     // Ridge and factors know no order, and ask for it in the ascending order that they were fitted with.
-    let ordered = matches!(model.kind(), Kind::Covis | Kind::Lseq);
+    let ordered = matches!(model.kind(), Kind::Covis | Kind::Lseq | Kind::Blend);
     let of_run = |(workspace, history, list): &mut (Workspace, Vec<(u32, f32)>, Vec<Scored>),
                   run: &[(u64, Vec<u32>)]| {
         let (mut items, mut lengths) = (Vec::with_capacity(run.len() * top), Vec::with_capacity(run.len()));

@@ -24,7 +24,7 @@ pub struct Report {
     rows: Vec<(&'static str, Quality)>,
     /// What was done, seconds of the clock, seconds of processors.
     seconds: Vec<(&'static str, f64, f64)>,
-    weights: Vec<(String, Vec<(&'static str, f32)>)>,
+    weights: Vec<(String, Vec<(String, f32)>)>,
     pub micros_per_event: Option<f64>,
 }
 
@@ -55,15 +55,16 @@ impl Report {
     }
 
     pub fn weights(&mut self, model: &NextItem) {
-        let names: Vec<&'static str> = model
+        let names: Vec<String> = model
             .components()
             .iter()
             .map(Component::name)
-            .chain(model.priors().iter().map(|prior| prior.0))
+            .chain(model.priors().iter().map(|(name, _)| &**name))
+            .map(str::to_owned)
             .collect();
         let bounds = model.bounds().iter().map(|bound| format!("up to {bound} events"));
         let groups = bounds.chain(["longer".to_owned()]);
-        let named = |weights: &Vec<f32>| names.iter().copied().zip(weights.iter().copied()).collect();
+        let named = |weights: &Vec<f32>| names.iter().cloned().zip(weights.iter().copied()).collect();
         self.weights = groups.zip(model.weights().iter().map(named)).collect();
     }
 
@@ -123,10 +124,10 @@ impl Report {
                 })
             })
             .collect();
-        let pairs = |weights: &Vec<(&'static str, f32)>| -> serde_json::Map<String, Value> {
+        let pairs = |weights: &Vec<(String, f32)>| -> serde_json::Map<String, Value> {
             weights
                 .iter()
-                .map(|(name, weight)| ((*name).to_owned(), json!(weight)))
+                .map(|(name, weight)| (name.clone(), json!(weight)))
                 .collect()
         };
         let weights: Vec<Value> = self

@@ -1,6 +1,6 @@
 //! Training beside the pages of a served yard.
 
-use super::Shelf;
+use super::{Basis, Shelf};
 use anyhow::{Context, Result};
 use feed::{Feed, TrainSettings, Trained};
 use memory::Memory;
@@ -56,13 +56,14 @@ impl Trainer {
         let (mut next, mut included) = (Instant::now() + AFTER_START, 0);
         loop {
             tokio::time::sleep(LOOK).await;
-            let asked = self.shelf.is_asked();
+            let wish = self.shelf.wish();
+            let asked = wish.is_some();
             let signals = self.memory.applied();
             let due = Instant::now() >= next && (included == 0 || signals >= included + NEW_SIGNALS);
             if !asked && (!due || self.every.is_none()) {
                 continue;
             }
-            let trained = self.clone().train().await;
+            let trained = self.clone().train(wish.unwrap_or_default()).await;
             let pause = self.every.unwrap_or(RETRY);
             match &trained {
                 Ok(()) => (next, included) = (Instant::now() + pause, signals),
@@ -78,7 +79,7 @@ impl Trainer {
         }
     }
 
-    async fn train(self) -> Result<()> {
+    async fn train(self, basis: Basis) -> Result<()> {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
         let started = Instant::now();
         let train = move || -> Result<()> {
@@ -88,7 +89,7 @@ impl Trainer {
                 .start_handler(|_| step_back())
                 .build()
                 .context("starting the threads that train")?;
-            let model = pool.install(|| self.fit())?;
+            let model = pool.install(|| self.fit(basis))?;
             self.shelf.write(&self.feed.write_model(&model))?;
             let about = *model.about();
             self.feed.use_model(model);
@@ -96,6 +97,7 @@ impl Trainer {
                 items = about.items,
                 leaves = about.leaves,
                 interactions = about.interactions,
+                solved = about.solved,
                 seconds = started.elapsed().as_secs_f64(),
                 "a model was trained"
             );
@@ -106,12 +108,17 @@ impl Trainer {
         tokio::task::spawn_blocking(train).await?
     }
 
-    fn fit(&self) -> Result<Trained> {
+    fn fit(&self, basis: Basis) -> Result<Trained> {
         let (log, settings) = (&*self.log, TrainSettings::default());
+        let last = self.feed.model();
+        let last = match basis {
+            Basis::LastModel => Some(&*last),
+            Basis::Nothing => None,
+        };
         let quiet = |_| {};
         Ok(self
             .feed
-            .train(log, &self.keys, &settings, Timestamp::now(), &quiet)?)
+            .train(log, &self.keys, &settings, last, Timestamp::now(), &quiet)?)
     }
 }
 

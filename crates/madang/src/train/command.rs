@@ -1,9 +1,9 @@
 //! `madang train`.
 
-use super::Shelf;
+use super::{Basis, Shelf};
 use crate::{cli::TrainArgs, config::Config, logging, serve, yard::Yard};
 use anyhow::{Context, Result, bail};
-use feed::{Progress, TrainSettings};
+use feed::{About, Feed, Progress, TrainSettings, Trained};
 use indicatif::{ProgressBar, ProgressStyle};
 use model::Timestamp;
 use people::HashCost;
@@ -26,6 +26,7 @@ pub fn run(args: &TrainArgs) -> Result<()> {
             args.data.display()
         );
     }
+    let settings = settings(args)?;
     let shelf = Shelf::new(folder.models());
     if is_served(&folder.signals())? {
         return ask_and_wait(args, &shelf);
@@ -44,13 +45,6 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         HashCost::default(),
     ))?;
     let trainer = yard.trainer();
-    let mut settings = TrainSettings::default();
-    for set in &args.set {
-        let (name, value) = set
-            .split_once('=')
-            .with_context(|| format!("`--set {set}` is not `name=value`"))?;
-        settings.ridge.set(name, value)?;
-    }
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg:>10} {bar:40} {pos}/{len} {eta}").ok();
     style.into_iter().for_each(|style| bar.set_style(style));
@@ -63,10 +57,16 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         bar.set_length(all);
         bar.set_position(done);
     };
+    let last = match basis(args) {
+        Basis::LastModel => last(&shelf, &yard.feed),
+        Basis::Nothing => None,
+    };
     let model = pool.install(|| {
         let (log, keys) = (&*trainer.log, &trainer.keys);
-        yard.feed.train(log, keys, &settings, Timestamp::now(), &tell)
+        yard.feed
+            .train(log, keys, &settings, last.as_ref(), Timestamp::now(), &tell)
     })?;
+    drop(last);
     bar.finish_and_clear();
     let bytes = yard.feed.write_model(&model);
     shelf.write(&bytes)?;
@@ -78,6 +78,10 @@ pub fn run(args: &TrainArgs) -> Result<()> {
             "leaves": about.leaves,
             "interactions": about.interactions,
             "items": about.items,
+            "solved": about.solved,
+            "refreshed": about.refreshed,
+            "solving_seconds": about.solving.as_secs_f64(),
+            "solving_all_seconds": about.solving_all.as_secs_f64(),
             "bytes": bytes.len(),
             "seconds": started.elapsed().as_secs_f64(),
         });
@@ -93,8 +97,59 @@ pub fn run(args: &TrainArgs) -> Result<()> {
             shelf.items().display(),
             bytes.len()
         );
+        println!("{}", solved(about));
     }
     Ok(())
+}
+
+fn settings(args: &TrainArgs) -> Result<TrainSettings> {
+    let mut settings = TrainSettings::default();
+    for set in &args.set {
+        let (name, value) = set
+            .split_once('=')
+            .with_context(|| format!("`--set {set}` is not `name=value`"))?;
+        settings.ridge.set(name, value)?;
+    }
+    Ok(settings)
+}
+
+fn basis(args: &TrainArgs) -> Basis {
+    match args.anew {
+        true => Basis::Nothing,
+        false => Basis::LastModel,
+    }
+}
+
+/// The model that is on the shelf, if it can be gone on from.
+fn last(shelf: &Shelf, feed: &Feed) -> Option<Trained> {
+    let bytes = shelf.read();
+    let read = bytes.map(|bytes| bytes.map(|bytes| feed.read_model(&bytes)));
+    match read {
+        Ok(None) => None,
+        Ok(Some(Ok(model))) => Some(model),
+        Ok(Some(Err(error))) => {
+            eprintln!("the last model cannot be gone on from ({error}): everything is trained anew");
+            None
+        }
+        Err(error) => {
+            eprintln!("the last model cannot be read ({error:#}): everything is trained anew");
+            None
+        }
+    }
+}
+
+/// What was solved, and what going on from the last model saved.
+fn solved(about: &About) -> String {
+    let took = about.solving.as_secs_f64();
+    if about.refreshed == 0 {
+        return format!("all items were solved, in {took:.1} s");
+    }
+    format!(
+        "{} items had changed and were solved in {took:.1} s; solving all took {:.1} s, {} models ago (`--anew` does it again)",
+        about.solved,
+        about.solving_all.as_secs_f64(),
+        about.refreshed,
+    )
 }
 
 /// Does a process serve this folder?
@@ -114,7 +169,7 @@ fn is_served(signals: &std::path::Path) -> Result<bool> {
 
 fn ask_and_wait(args: &TrainArgs, shelf: &Shelf) -> Result<()> {
     let (before, started) = (shelf.written_at(), Instant::now());
-    shelf.ask()?;
+    shelf.ask(basis(args))?;
     if !args.json {
         println!("this yard is being served: it was asked to train, which it does with what its pages leave");
     }

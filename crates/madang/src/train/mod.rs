@@ -7,4 +7,4 @@ mod shelf;
 
 pub use background::Trainer;
 pub use command::run;
-pub use shelf::Shelf;
+pub use shelf::{Basis, Shelf};

@@ -12,6 +12,24 @@ const ITEMS: &str = "items.model";
 const WANTED: &str = "train.wanted";
 const FAILED: &str = "train.failed";
 
+/// What a model is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Basis {
+    /// The last model: only what has changed is solved, where that is good enough.
+    #[default]
+    LastModel,
+    Nothing,
+}
+
+impl Basis {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::LastModel => "",
+            Self::Nothing => "anew",
+        }
+    }
+}
+
 /// Where a yard's models are, and where a running yard is asked for new ones.
 #[derive(Debug, Clone)]
 pub struct Shelf {
@@ -52,15 +70,24 @@ impl Shelf {
     }
 
     /// Asks the yard that is being served for a new model.
-    pub fn ask(&self) -> Result<()> {
+    pub fn ask(&self, basis: Basis) -> Result<()> {
         fs::create_dir_all(&self.folder).with_context(|| format!("making {}", self.folder.display()))?;
         let _ = fs::remove_file(self.folder.join(FAILED));
         let wanted = self.folder.join(WANTED);
-        fs::write(&wanted, []).with_context(|| format!("writing {}", wanted.display()))
+        fs::write(&wanted, basis.word()).with_context(|| format!("writing {}", wanted.display()))
     }
 
     pub fn is_asked(&self) -> bool {
         self.folder.join(WANTED).exists()
+    }
+
+    /// What is asked for, if anything is.
+    pub fn wish(&self) -> Option<Basis> {
+        let word = read(&self.folder.join(WANTED)).ok()??;
+        Some(match word == Basis::Nothing.word().as_bytes() {
+            true => Basis::Nothing,
+            false => Basis::LastModel,
+        })
     }
 
     /// Says how what was asked for ended.
@@ -98,12 +125,16 @@ mod tests {
         shelf.write(b"one").unwrap();
         shelf.write(b"two").unwrap();
         assert_eq!(shelf.read().unwrap().as_deref(), Some(&b"two"[..]));
-        shelf.ask().unwrap();
+        assert_eq!(shelf.wish(), None);
+        for basis in [Basis::LastModel, Basis::Nothing] {
+            shelf.ask(basis).unwrap();
+            assert_eq!(shelf.wish(), Some(basis));
+        }
         assert!(shelf.is_asked());
         shelf.answer(Some("nobody allows it"));
         assert!(!shelf.is_asked());
         assert_eq!(shelf.failure().as_deref(), Some("nobody allows it"));
-        shelf.ask().unwrap();
+        shelf.ask(Basis::LastModel).unwrap();
         assert_eq!(shelf.failure(), None);
     }
 }

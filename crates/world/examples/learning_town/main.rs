@@ -1,6 +1,8 @@
 //! A town whose shoppers look at pages as fast as the yard makes them, while the yard learns from them: what was learned,
 //! and what it is worth by the shoppers' own taste. `learning_town [SEED] [ROUNDS OF 1,000 VISITS]`.
 
+mod new_posts;
+
 use consent::Consents;
 use feed::{
     Experiment, ExperimentArm, Feed, Learning, LearningReport, LearningSettings, Range, Viewer, WeightsOf,
@@ -56,7 +58,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let people = People::new(records.clone(), config)?;
     let (social, shops) = (Social::new(records.clone()), Shops::new(records.clone()));
-    let feed = Feed::open(memory, social.clone(), shops.clone(), people.clone(), [3; 32]).await?;
+    let feed = Feed::open(
+        Arc::clone(&memory),
+        social.clone(),
+        shops.clone(),
+        people.clone(),
+        [3; 32],
+    )
+    .await?;
     feed.run_experiments(vec![halves()], KEY);
     let settings = LearningSettings {
         file: folder.path().join("learning.bin"),
@@ -65,7 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let learning = Learning::start(&feed, &log, &keys, settings)?;
     let keeper = tokio::spawn(feed.clone().keep_up());
-    let door = Door::new(log, [7; 32], keys);
+    let door = Door::new(Arc::clone(&log), [7; 32], Arc::clone(&keys));
     let relay = tokio::spawn(Relay::new(records.clone(), door.clone()).run());
     let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(folder.path().join("blobs"))?);
     let yard = Yard {
@@ -97,6 +106,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         );
     }
     tell(&yard.feed.learning());
+    let histories = memory.histories(&*log, &keys, |_, _| ())?;
+    new_posts::tell(&yard, &crowd, &town, &memory, &histories).await?;
     keeper.abort();
     relay.abort();
     drop(learning);
