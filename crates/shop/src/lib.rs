@@ -45,16 +45,17 @@ pub use checkout::{
     ShopQuote,
 };
 pub use commission::{
-    Basis, CommissionState, Commissions, Offer, Payout, Plan, Statement, StatementLine, Tier, payout_file,
-    rate_in_force,
+    Announcement, Basis, CommissionState, Commissions, CreatorTerms, Offer, Owed, Payout, Plan, PostEarnings,
+    Statement, StatementLine, Tier, payout_file, rate_in_force,
 };
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
 pub use offer::{Category, Collection, Sale, TaxClass};
 pub use order::{
-    Actor, Order, OrderEvent, OrderLine, OrderNews, OrderState, Orders, Refund, RefundReason, RefundStatus,
-    Return, ReturnState, UnitsOf,
+    Actor, DaySales, Order, OrderEvent, OrderLine, OrderNews, OrderState, Orders, PostSales, ProductSales,
+    Queue, QueueSizes, Refund, RefundReason, RefundStatus, RefundSum, Return, ReturnState, RunningOut, Sales,
+    Turn, UnitsOf,
 };
 pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};
 pub use schema::MIGRATIONS;

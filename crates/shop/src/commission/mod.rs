@@ -6,24 +6,30 @@
 //! back, then *approved*, then *paid*; what comes back later is *clawed back*. Each of these steps is a transfer in the
 //! book under a key of its own, so none happens twice.
 
+mod announced;
 mod approve;
 mod attribute;
 mod check;
 mod earn;
+mod owed;
 mod payout;
 mod plan;
 mod reduce;
 mod schema;
 mod statement;
+mod studio;
 mod terms;
 
+pub use announced::Announcement;
 pub(crate) use approve::{note_delivered, note_shipped};
 pub use attribute::Basis;
 pub(crate) use check::check;
 pub(crate) use earn::{forget_creator, holds_of_paid};
+pub use owed::Owed;
 pub use payout::{Payout, payout_file};
 pub use plan::{Plan, Tier, rate_in_force};
 pub(crate) use reduce::reduce;
 pub(crate) use schema::MIGRATION;
 pub use statement::{CommissionState, Statement, StatementLine};
+pub use studio::{CreatorTerms, PostEarnings};
 pub use terms::{Commissions, Offer};

@@ -65,7 +65,7 @@ impl Commissions {
     }
 }
 
-fn read(row: &Row) -> Result<Payout, Error> {
+pub(super) fn read(row: &Row) -> Result<Payout, Error> {
     Ok(Payout {
         id: row.get(0)?,
         payee: row.get(1)?,

@@ -121,7 +121,7 @@ impl ShopScope {
     }
 }
 
-fn find_payee(tx: &mut dyn Statements, person: PersonId) -> Result<Option<PayeeId>, Error> {
+pub(super) fn find_payee(tx: &mut dyn Statements, person: PersonId) -> Result<Option<PayeeId>, Error> {
     let row = tx.query_first("SELECT id FROM payees WHERE person_id = $1", values![person])?;
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
@@ -139,7 +139,11 @@ pub(super) fn payee(tx: &mut dyn Statements, person: PersonId) -> Result<PayeeId
     Ok(id)
 }
 
-fn joined_at(tx: &mut dyn Statements, shop: ShopId, payee: PayeeId) -> Result<Option<Timestamp>, Error> {
+pub(super) fn joined_at(
+    tx: &mut dyn Statements,
+    shop: ShopId,
+    payee: PayeeId,
+) -> Result<Option<Timestamp>, Error> {
     let row = tx.query_first(
         "SELECT joined_at FROM shop_creators WHERE shop_id = $1 AND payee_id = $2",
         values![shop, payee],

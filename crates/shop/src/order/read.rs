@@ -114,7 +114,7 @@ impl Order {
         self.lines.iter().map(left).sum()
     }
 
-    const COLUMNS: &str = "o.shop_id, o.id, o.payment_id, o.reservation_id, o.person_id, o.state, o.currency,
+    pub(super) const COLUMNS: &str = "o.shop_id, o.id, o.payment_id, o.reservation_id, o.person_id, o.state, o.currency,
        o.goods_minor, o.discount_minor, o.shipping_minor, o.shipping_tax_minor, o.tax_minor, o.total_minor, o.fee_ppm,
        o.fee_minor, o.captured_minor, o.refunded_minor, o.disputed_minor, o.code, o.contact, o.country,
        o.shipping_name, o.packed_at_place, o.carrier, o.tracking, o.placed_at, o.changed_at, o.delivered_at";
@@ -154,7 +154,7 @@ impl Order {
         })
     }
 
-    fn position(&self) -> Position {
+    pub(super) fn position(&self) -> Position {
         Position::new(self.placed_at, *self.id.as_bytes())
     }
 }
@@ -208,7 +208,7 @@ pub(crate) fn lines_of(tx: &mut dyn Statements, payment: PaymentId) -> Result<Ve
     orders(tx, &sql, values![payment])
 }
 
-fn orders(tx: &mut dyn Statements, sql: &str, values: &[Value]) -> Result<Vec<Order>, Error> {
+pub(super) fn orders(tx: &mut dyn Statements, sql: &str, values: &[Value]) -> Result<Vec<Order>, Error> {
     let rows = tx.query(sql, values)?;
     let mut orders: Vec<Order> = rows.iter().map(Order::read).collect::<Result<_, Error>>()?;
     add_lines(tx, &mut orders)?;

@@ -77,6 +77,12 @@ impl ShopScope {
         .await
     }
 
+    /// Do prices hold their tax?
+    pub async fn tax_included(&self) -> Result<bool, Error> {
+        let shop = self.id();
+        self.read(move |tx| is_included(tx, shop)).await
+    }
+
     pub async fn tax_rates(&self) -> Result<Vec<TaxRate>, Error> {
         let shop = self.id();
         self.read(move |tx| {
@@ -99,6 +105,10 @@ impl ShopScope {
     }
 }
 
+fn is_included(tx: &mut dyn Statements, shop: ShopId) -> Result<bool, Error> {
+    Ok(count(tx, "SELECT tax_included FROM shops WHERE id = $1", shop)? != 0)
+}
+
 /// What holds for goods sent to a place.
 pub(crate) fn tax_table(
     tx: &mut dyn Statements,
@@ -106,7 +116,7 @@ pub(crate) fn tax_table(
     country: Country,
     region: &str,
 ) -> Result<TaxTable, Error> {
-    let included = count(tx, "SELECT tax_included FROM shops WHERE id = $1", shop)? != 0;
+    let included = is_included(tx, shop)?;
     // The country's own lines first, so that the region's come over them.
     let rows = tx.query(
         "SELECT class, rate_ppm FROM tax_rates WHERE shop_id = $1 AND country = $2 AND region IN ('', $3)

@@ -9,6 +9,7 @@ mod market;
 mod offers;
 mod orders;
 mod payments;
+mod sales;
 mod shops;
 mod stock;
 mod stripe;
