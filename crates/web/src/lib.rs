@@ -7,6 +7,7 @@ mod api;
 mod app;
 pub mod assets;
 mod counted;
+mod csv;
 mod error;
 pub mod lang;
 mod pages;

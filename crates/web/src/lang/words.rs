@@ -13,12 +13,16 @@ use super::{Lang, number};
 const KOREAN: &str = concat!(
     include_str!("../../locales/ko.ftl"),
     "\n",
-    include_str!("../../locales/trade.ko.ftl")
+    include_str!("../../locales/trade.ko.ftl"),
+    "\n",
+    include_str!("../../locales/desk.ko.ftl")
 );
 const ENGLISH: &str = concat!(
     include_str!("../../locales/en.ftl"),
     "\n",
-    include_str!("../../locales/trade.en.ftl")
+    include_str!("../../locales/trade.en.ftl"),
+    "\n",
+    include_str!("../../locales/desk.en.ftl")
 );
 
 type Bundle = FluentBundle<FluentResource>;

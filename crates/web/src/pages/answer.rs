@@ -16,11 +16,18 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 22] = [
+const SAID: [&str; 31] = [
     "cart-added",
     "compose-sent",
     "consent-done",
     "consent-later-done",
+    "desk-arrived",
+    "desk-cancelled",
+    "desk-packed",
+    "desk-refunded",
+    "desk-return-received",
+    "desk-return-refused",
+    "desk-sent",
     "device-linked",
     "device-signed-out",
     "device-unlinked",
@@ -35,9 +42,11 @@ const SAID: [&str; 22] = [
     "order-return-asked",
     "order-saved",
     "pay-done",
+    "payouts-ordered",
     "reset-done",
     "settings-done",
     "staff-joined",
+    "studio-joined",
     "way-back-done",
 ];
 

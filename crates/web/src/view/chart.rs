@@ -66,6 +66,22 @@ impl DayChart {
     /// Draws `days`, oldest first; empty when nothing was counted in any of them. `key` names the message that tells a
     /// day's count.
     pub fn new(t: Words, key: &str, days: Vec<DayCount>) -> Self {
+        let says = |day: &DayCount| {
+            format!(
+                "{} · {}",
+                day.day,
+                t.counted(key, day.count, "exact", t.digits(day.count))
+            )
+        };
+        Self::drawn(&days, &|count| t.short(count), &says)
+    }
+
+    /// [`DayChart::new`] for counts of something else than things: `label` writes one beside the scale, `says` tells a day.
+    pub fn drawn(
+        days: &[DayCount],
+        label: &dyn Fn(u64) -> String,
+        says: &dyn Fn(&DayCount) -> String,
+    ) -> Self {
         let days = days.get(days.len().saturating_sub(MOST)..).unwrap_or_default();
         let most = days.iter().map(|day| day.count).max().unwrap_or(0);
         if most == 0 {
@@ -75,18 +91,11 @@ impl DayChart {
         let bars = days.iter().enumerate();
         let day_at = |index: usize| days.get(index).map(|day| day.day.clone()).unwrap_or_default();
         let busiest = days.iter().rev().max_by_key(|day| day.count);
-        let says = |day: &DayCount| {
-            format!(
-                "{} · {}",
-                day.day,
-                t.counted(key, day.count, "exact", t.digits(day.count))
-            )
-        };
         Self {
             bars: bars
                 .map(|(index, day)| bar(index, days.len(), day, top, says(day)))
                 .collect(),
-            ticks: ticks(t, top),
+            ticks: ticks(label, top),
             first: day_at(0),
             middle: day_at(days.len() / 2),
             last: day_at(days.len().saturating_sub(1)),
@@ -147,10 +156,10 @@ fn bar(index: usize, of: usize, day: &DayCount, top: u64, says: String) -> Bar {
     }
 }
 
-fn ticks(t: Words, top: u64) -> Vec<Tick> {
+fn ticks(label: &dyn Fn(u64) -> String, top: u64) -> Vec<Tick> {
     let tick = |count: u64| Tick {
         y: ABOVE + PLOT - (f64::from(PLOT) * ratio(count, top)) as u32,
-        label: t.short(count),
+        label: label(count),
     };
     let mut ticks = vec![tick(0)];
     if top.is_multiple_of(2) {

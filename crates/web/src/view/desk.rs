@@ -33,12 +33,17 @@ pub struct DeskHead {
     pub handle: String,
     /// Owners see the shop's own page and its staff, staff do not.
     pub owner: bool,
+    /// Orders that wait for the shop: to be packed, or to be answered.
+    pub waiting: u64,
     pub tab: DeskTab,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskTab {
+    Orders,
     Products,
+    Sales,
+    Terms,
     Shop,
     Staff,
 }
@@ -46,6 +51,18 @@ pub enum DeskTab {
 impl DeskHead {
     pub fn href(&self) -> String {
         super::links::desk(&self.handle)
+    }
+
+    pub fn on_orders(&self) -> bool {
+        self.tab == DeskTab::Orders
+    }
+
+    pub fn on_sales(&self) -> bool {
+        self.tab == DeskTab::Sales
+    }
+
+    pub fn on_terms(&self) -> bool {
+        self.tab == DeskTab::Terms
     }
 
     pub fn on_products(&self) -> bool {

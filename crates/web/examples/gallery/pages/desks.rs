@@ -19,6 +19,7 @@ pub(super) fn desks(m: &Mock) -> Rendered {
         shop: m.shop(),
         handle: "onggi_house".to_owned(),
         owner: true,
+        waiting: 3,
         tab,
     };
     let rows: Vec<_> = (0..5)

@@ -2,11 +2,19 @@
 //! not theirs does not exist for them.
 
 mod home;
+mod order;
+mod order_steps;
+mod orders;
 mod product_form;
 mod product_pages;
 mod products;
+mod sales;
+mod sales_files;
 mod shop;
 mod staff;
+mod terms;
+
+pub(super) use terms::in_steps;
 
 use super::answer::actor;
 use crate::{
@@ -15,7 +23,7 @@ use crate::{
     server::Caller,
     view::desk::{DeskHead, DeskTab},
 };
-use ::shop::{Role, ShopScope};
+use ::shop::{Queue, Role, ShopScope};
 use axum::Router;
 use model::Handle;
 
@@ -24,8 +32,14 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(products::routes())
         .merge(product_pages::routes())
+        .merge(orders::routes())
+        .merge(order::routes())
+        .merge(order_steps::routes())
+        .merge(sales::routes())
+        .merge(sales_files::routes())
         .merge(shop::routes())
         .merge(staff::routes())
+        .merge(terms::routes())
 }
 
 /// The shop as the one who asks may work in it.
@@ -37,10 +51,12 @@ async fn enter(app: &App, caller: &Caller, handle: &str) -> Result<ShopScope, Fa
 
 async fn head(scope: &ShopScope, tab: DeskTab) -> Result<DeskHead, Failure> {
     let shop = scope.shop().await?;
+    let queues = scope.queue_sizes().await?;
     Ok(DeskHead {
         shop: super::present::shop_face(&shop),
         handle: shop.handle.to_string(),
         owner: scope.role() == Role::Owner,
+        waiting: queues.of(Queue::ToPack) + queues.of(Queue::Returns),
         tab,
     })
 }

@@ -1,0 +1,318 @@
+# Selling: the shop's desk, the creators' studio, payouts.
+
+desk-orders = Orders
+desk-sales = Sales
+desk-terms = Terms
+desk-waiting = { $n ->
+    [one] { $count } order waits for you
+   *[other] { $count } orders wait for you
+ }
+as-file = As a file (CSV)
+amount = Amount
+creator = Creator
+creator-gone = Somebody who has left
+commission = Commission
+refunds = Refunds
+
+## Orders
+
+queues = What is to be done
+queue-to-pack = To pack
+queue-packed = To hand over
+queue-sent = On the way
+queue-arrived = Arrived
+queue-returns = Returns to answer
+queue-over = Over
+queue-to-pack-empty = Nothing to pack. New orders come here as soon as they are paid.
+queue-packed-empty = Nothing is packed and waiting for its carrier.
+queue-sent-empty = No parcel is on its way.
+queue-arrived-empty = Nothing has arrived yet.
+queue-returns-empty = Nobody wants to send anything back.
+queue-over-empty = No order was cancelled or sent back whole.
+queue-oldest-first = Longest waiting first
+queue-newest-first = Newest first
+order-what = What
+order-buyer = For
+order-through = Through
+order-by-itself = by itself
+order-when = When
+order-lines = What goes in
+order-other = Further steps
+order-disputed = Taken back by the bank
+orders-count = { $n ->
+    [one] { $count } order
+   *[other] { $count } orders
+ }
+desk-buyer-forgotten = This buyer has asked to be forgotten. Their address is gone.
+place-main = Main store room
+parcel = Label
+parcel-from = From { $shop }
+parcel-print = Print label and list
+carrier = Carrier
+tracking = Tracking number
+step-pack = Pack it
+step-pack-does = The pieces are taken from the shelf.
+step-pack-from = From
+step-pack-done = It is packed
+step-ship = Hand it to the carrier
+step-ship-does = The buyer sees the carrier and the number.
+step-ship-done = It is on its way
+step-arrive = Has it arrived?
+step-arrive-does = From then on the time to send it back counts, and creators' commissions with it.
+step-arrive-done = It has arrived
+step-cancel = Cancel pieces
+step-cancel-does = Say how many of what will not be sent. They go back on sale, their money goes back to the buyer.
+step-cancel-done = Cancel them
+step-refund = Give money back
+step-refund-does = For a scratch, a late parcel, a kindness: the buyer keeps the goods. At most { $most }.
+step-refund-done = Give it back
+step-why = Why (for your own books)
+return-asked = The buyer wants to send this back
+return-open = waits for you
+return-received = you have it back
+return-refused = refused
+return-where = When it is here
+return-restock = Back on the shelf: { $place }
+return-no-restock = Not on sale any more
+return-receive = It is here, give the money back
+return-refuse = Refuse it
+return-refuse-word = A word to the buyer
+return-answered = Your answer
+refund-cancelled = Cancelled pieces
+refund-returned = Pieces sent back
+refund-goodwill = Out of goodwill
+refund-pending = on its way
+refund-succeeded = given back
+refund-failed = could not be given back
+done-placed = Ordered
+done-paid = Paid
+done-packed = Packed
+done-shipped = Handed over
+done-delivered = Arrived
+done-cancelled = Cancelled
+done-return-requested = Return asked for
+done-return-received = Return received
+done-return-refused = Return refused
+done-refund = Money to be given back
+done-refunded = Money given back
+done-refund-failed = Money could not be given back
+done-disputed = Taken back through the bank
+by-buyer = buyer
+by-staff = shop
+by-provider = payment provider
+by-yard = yard
+desk-packed = Packed. Hand it to the carrier next.
+desk-sent = On its way.
+desk-arrived = Noted: it has arrived.
+desk-cancelled = Cancelled. The money is on its way back.
+desk-refunded = The money is on its way back.
+desk-return-received = Received. The money is on its way back.
+desk-return-refused = Refused, with your word to the buyer.
+desk-order-moved-on = Somebody else has changed this order meanwhile. This is how it stands now.
+desk-not-on-shelf = There is not enough on this place's shelf. Choose another place, or count the shelf.
+desk-no-place = Choose a place of your shop.
+desk-refund-too-large = That is more than can still be given back.
+desk-units-too-many = That is more pieces than there are left.
+desk-units-none = Say how many of what.
+desk-refuse-why = Say in a word why, so that the buyer knows.
+
+## Terms
+
+terms-amount-form = An amount is too large, or below nothing.
+terms-number-form = Write a whole number.
+terms-rate-form = Write per cents between 0 and 100, such as 10 or 8.875.
+terms-rate-too-high = At most 80 % may be promised: the goods and the yard want the rest.
+terms-windows-form = A tap counts for 1 to 30 days, and commissions are approved within 60 days.
+terms-code-form = 3 to 24 letters, digits, - or _.
+terms-date-form = Write a day such as 2026-12-31.
+terms-too-many = There are too many of these already. Remove one first.
+terms-country-form = Two letters, such as KR.
+terms-countries-form = Two letters for each country, such as KR JP US.
+terms-creator-unknown = Nobody here has this handle.
+sending = Sending
+sending-new = A new way of sending
+sending-add = Add it
+sending-name = Name
+sending-name-hint = As buyers read it, such as “Parcel, 1–2 days”.
+sending-countries = Countries
+sending-countries-hint = KR JP US, with spaces between. Empty: everywhere.
+sending-price = Price ({ $currency })
+sending-price-hint = Empty: free.
+sending-free = Free from ({ $currency })
+sending-free-hint = When the goods are worth so much. Empty: never.
+sending-weight = By weight
+sending-included = Grams in the price
+sending-included-hint = Such as 2000.
+sending-each = Every further (grams)
+sending-each-hint = Empty: weight does not matter.
+sending-each-price = costs ({ $currency })
+sending-everywhere = Everywhere
+sending-and-more = { $n ->
+    [one] { $named } and { $count } more
+   *[other] { $named } and { $count } more
+ }
+sending-free-from = free from { $amount }
+sending-step = { $price } for every further { $count } g
+sending-from = up to { $count } g, then { $step }
+empty-sending = Sending is free, everywhere. Add a way to say where you send, and for how much.
+taxes = Taxes
+tax-how = Your prices
+tax-included = Hold their tax
+tax-included-where = As in Korea, Japan and Europe.
+tax-on-top = Tax comes on top
+tax-on-top-where = As in the United States and Canada.
+tax-country = Country
+tax-region = State or province
+tax-class = Goods
+tax-rate = Per cent
+tax-standard = most goods
+tax-reduced = reduced
+tax-hint = Empty the country to remove a line. Orders that were placed keep their taxes.
+tax-store = Save taxes
+codes = Codes
+empty-codes = No codes yet. A code takes something off, and can belong to a creator.
+code-new = A new code
+code-hint = Buyers may write it in small letters. One that exists gets these new rules.
+code-kind = It takes off
+code-percent = Per cents
+code-amount = An amount ({ $currency })
+code-value = How much
+code-value-hint = Such as 10.
+code-gives = Takes off
+code-used = Used
+code-ends = Until
+code-open = open
+code-over = over
+code-end = End it
+code-minimum = For goods from ({ $currency })
+code-minimum-hint = Empty: any.
+code-minimum-from = from { $amount }
+code-last-day = Last day (UTC)
+code-last-day-hint = Empty: until you end it.
+code-most = Uses in all
+code-each = Uses of one buyer
+code-most-hint = Empty: any.
+code-creator = Whose code
+code-creator-hint = A creator's handle: orders with the code are theirs. Empty: the shop's own.
+code-make = Give it out
+commission-now = Creators get { $rate } of what their posts and codes sell.
+commission-none = nothing yet
+commission-rule = Reckoned from what was paid, without discounts and tax. A rise holds at once. A cut holds for those who sell for you already after thirty days.
+commission-announce = Announce a rate
+commission-rate = Per cent
+commission-rate-hint = Such as 10. At most 80.
+commission-steps = More for those who sell more
+commission-steps-hint = Sold within thirty days, in your shop. Empty lines do not count.
+commission-from = From ({ $currency })
+commission-step = { $rate } from { $from } on
+commission-creator = For one creator alone
+commission-creator-hint = Their handle. Empty: for all who have nothing of their own.
+commission-end-own = End what they have alone
+commission-ended = as all others
+commission-all = all
+commission-told = What was announced
+windows-tap = A tap counts for (days)
+windows-tap-hint = 1 to 30.
+windows-approve = Approved after arrival (days)
+windows-approve-hint = 0 to 60. Leave time for returns.
+windows-store = Save
+
+## Sales
+
+sales-today = Today
+sales-week = Seven days
+sales-month = Thirty days
+sales-given-back = { $amount } given back
+sales-chart = Taken each day, in { $currency }
+sales-best-day = Bars of thirty days. The best: { $busiest }
+sales-as-table = As a table, and how it is counted
+sales-how = Days of UTC. An order counts on the day on which it was placed, once its money was taken, with sending and taxes. What was given back since stands beside the same day.
+sales-taken = Taken
+sales-posts = Which post sold what
+sales-post = Post
+sales-best = Products
+sales-units = Pieces
+sales-back = Back
+sales-low = Running out
+sales-sold-month = Sold in thirty days
+empty-sales = Nothing was sold in the last thirty days. Products that people pin in their posts are seen.
+empty-sales-posts = No order came through a post yet. Promise creators a share under Terms, and they have a reason to show what you make.
+empty-sales-low = Everything is there in more than five pieces.
+refunds-count = { $n ->
+    [one] { $count } refund
+   *[other] { $count } refunds
+ }
+
+## Studio
+
+studio = Studio
+studio-lead = What your posts have sold, and what you get for it.
+studio-way = From being seen to being paid
+studio-reach = Views
+studio-reach-note = Of your posts with products.
+studio-taps = Taps
+studio-taps-note = On these products, wherever they were pinned.
+studio-sales = Orders
+studio-sales-note = Through your posts and codes.
+studio-earned = Earned
+studio-earned-note = Without what went back.
+studio-shops = Shops
+studio-no-rate = pays nothing yet
+studio-windows = A tap counts for { $window } days. Approved { $after } days after arrival.
+studio-steps = { $steps }, by what you sold here in thirty days.
+studio-cut = { $rate } from { $day } on. Until then nothing changes for you.
+studio-since = You sell for it since { $day }.
+studio-join = Keep this rate
+studio-join-does = From then on a cut waits thirty days for you. Pinning something of theirs does the same.
+studio-joined = Noted. A cut waits thirty days for you from now on.
+studio-posts = Posts
+empty-studio = Pin a product in a post. Where its shop pays, you get a share of what the post sells.
+statement = Statement
+empty-statement = Nothing was sold through your posts and codes yet.
+earned-pending = Waits
+earned-pending-note = Until the goods have arrived and could have come back.
+earned-approved = Comes next
+earned-approved-note = With the next payout.
+earned-paid = Paid
+earned-paid-note = In payouts so far.
+earned-by-code = your code { $code }
+earned-by-your-code = your code
+earned-by-tap = a tap on your post
+earned-sum = { $rate } of { $base }, without discounts and tax
+earned-units-back = { $n ->
+    [one] { $less } less, because { $count } piece went back
+   *[other] { $less } less, because { $count } pieces went back
+ }
+earned-money-back = { $less } less, because the shop gave money back
+state-pending = waits
+state-pending-until = Approved on { $day }, if nothing comes back
+state-pending-unsent = The parcel is not on its way yet
+state-pending-open = A return or a refund is still open
+state-approved = comes next
+state-approved-note = With the next payout
+state-paid = paid
+state-clawback = taken back
+state-clawback-note = All of it went back after it had been approved. It is set off against your next payout
+state-cancelled = fell away
+state-cancelled-note = All of it went back before it was approved
+payouts-of-you = Paid to you
+pick-rate = { $rate } for you
+
+## Payouts
+
+payouts = Payouts
+payouts-lead = What creators have earned and nobody has sent them yet. Ordering a payout empties their accounts into a file for your bank.
+payouts-none = Nothing is approved at the moment.
+payouts-creators = { $n ->
+    [one] for { $count } creator
+   *[other] for { $count } creators
+ }
+payouts-minimum = At least ({ $currency })
+payouts-minimum-hint = Who is owed less waits. Empty: everybody.
+payouts-run = Order the payout
+payouts-ordered = Ordered. The file holds it.
+payouts-owed = Accounts
+payouts-nobody = Nobody is owed anything.
+payouts-done = Ordered in ninety days
+payouts-none-yet = No payout was ordered yet.
+payouts-file-hint = The file names each creator by the same letters every time. Match your list of bank accounts by them: the yard keeps none.
