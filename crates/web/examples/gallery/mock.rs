@@ -107,6 +107,7 @@ impl Mock {
                 handle: me.handle,
                 avatar: me.avatar,
                 rank: Rank::Operator,
+                sells: true,
             }),
             unread: 3,
             pieces: 2,

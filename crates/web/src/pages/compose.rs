@@ -3,7 +3,7 @@
 use super::{
     Page,
     answer::{actor, on_to, with_status},
-    html, reasons,
+    html, reasons, studio,
     upload::{self, Uploaded},
 };
 use crate::{
@@ -95,13 +95,17 @@ async fn publish(State(app): State<App>, caller: Caller, request: Request) -> Re
         return refuse(&app, &caller, &form, error).await;
     }
     form.store(&app).await?;
+    let pinned: Vec<ProductId> = post.pins.iter().map(|pin| pin.product).collect();
     match app.social.publish(&actor, post).await {
-        Ok(id) => Ok(on_to(
-            &app,
-            &caller,
-            &links::post(&id.to_string()),
-            "compose-sent",
-        )),
+        Ok(id) => {
+            studio::joined_by_pins(&app, actor.person, pinned, caller.now).await;
+            Ok(on_to(
+                &app,
+                &caller,
+                &links::post(&id.to_string()),
+                "compose-sent",
+            ))
+        }
         Err(error) => refuse(&app, &caller, &form, error).await,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     answer::{Nothing, actor, on_to, with_status},
     compose, html,
     present::{Look, post_card},
-    reasons, upload,
+    reasons, studio, upload,
 };
 use crate::{
     app::App,
@@ -22,7 +22,7 @@ use axum::{
     routing::get,
 };
 use feed::Card;
-use model::PostId;
+use model::{PostId, ProductId};
 use social::{PostEdit, caption, media::Cut};
 
 pub fn routes() -> Router<App> {
@@ -102,6 +102,7 @@ async fn edit(
         "" => None,
         text => Some(compose::pins(text)?),
     };
+    let pinned: Vec<ProductId> = pins.iter().flatten().map(|pin| pin.product).collect();
     let change = PostEdit {
         caption: Some(caption.clone()),
         mentions,
@@ -109,12 +110,15 @@ async fn edit(
         alts: (alts.len() == card.view.post.photos.len()).then_some(alts),
     };
     match app.social.edit(&actor, id, change).await {
-        Ok(()) => Ok(on_to(
-            &app,
-            &caller,
-            &links::post(&id.to_string()),
-            "settings-done",
-        )),
+        Ok(()) => {
+            studio::joined_by_pins(&app, actor.person, pinned, caller.now).await;
+            Ok(on_to(
+                &app,
+                &caller,
+                &links::post(&id.to_string()),
+                "settings-done",
+            ))
+        }
         Err(error) => refuse(&app, &caller, &card, caption, error).await,
     }
 }

@@ -34,6 +34,7 @@ mod reports;
 mod search;
 mod settings;
 mod shop;
+mod studio;
 mod tag;
 mod tag_figures;
 mod trending;
@@ -78,6 +79,7 @@ pub fn routes() -> Router<App> {
         .merge(operator::routes())
         .merge(reports::routes())
         .merge(settings::routes())
+        .merge(studio::routes())
 }
 
 /// Where somebody goes back to after signing in, when what they sent was a form.

@@ -49,11 +49,13 @@ impl<'a> Page<'a> {
                     Role::Person if works_in_a_shop => Rank::ShopStaff,
                     Role::Person => Rank::Shopper,
                 };
+                let sells = self.app.commissions.is_creator(signed_in.person).await?;
                 let viewer = profile.map(|profile| Viewer {
                     name: profile.name.to_string(),
                     handle: profile.handle.to_string(),
                     avatar: Avatar::new(&profile.name.to_string(), avatar_src(profile.picture.as_ref())),
                     rank,
+                    sells,
                 });
                 (viewer, self.app.social.unread_count(signed_in.person).await?)
             }

@@ -10,11 +10,18 @@ use crate::{
     app::App,
     error::Failure,
     server::Caller,
-    view::{lists::SearchPage, product::ProductPicks, shell::Tab, tag::TagLine},
+    view::{
+        lists::SearchPage,
+        product::{PickLine, ProductPicks},
+        shell::Tab,
+        tag::TagLine,
+    },
 };
 use axum::{Router, extract::State, response::Response, routing::get};
-use model::{PersonId, Tag};
+use model::{PersonId, Rate, ShopId, Tag};
 use serde::Deserialize;
+use shop::ProductCard;
+use std::collections::HashMap;
 
 /// Characters of a query that are looked at.
 const QUERY: usize = 100;
@@ -55,7 +62,7 @@ async fn show(
     let query: String = asked.q.trim().chars().take(QUERY).collect();
     if asked.purpose == Some(Purpose::Pin) {
         let found = app.catalogue.search(&query, PICKS).await?;
-        let picks = found.iter().map(|card| pick_line(&look, card)).collect();
+        let picks = picks(&app, &look, &found).await?;
         return html(&ProductPicks {
             t: page.t,
             query,
@@ -89,6 +96,25 @@ async fn show(
         found.trending = trending_tags(&app, &caller, TAGS_INSTEAD).await?;
     }
     html(&found)
+}
+
+/// The products to pick from, each with what its shop gives the one who asks.
+async fn picks(app: &App, look: &Look, found: &[ProductCard]) -> Result<Vec<PickLine>, Failure> {
+    let mut rates: HashMap<ShopId, Rate> = HashMap::new();
+    let mut picks = Vec::with_capacity(found.len());
+    for card in found {
+        let mut pick = pick_line(look, card);
+        if let Some(me) = look.viewer {
+            let rate = match rates.get(&card.shop) {
+                Some(known) => *known,
+                None => app.commissions.offer(card.shop, me, look.now).await?.rate,
+            };
+            rates.insert(card.shop, rate);
+            pick.rate = (!rate.is_zero()).then(|| look.t.with("pick-rate", "rate", rate));
+        }
+        picks.push(pick);
+    }
+    Ok(picks)
 }
 
 /// Tags that begin like the query and that live posts carry.

@@ -141,6 +141,8 @@ pub struct PickLine {
     pub price: String,
     pub shop: String,
     pub picture: Option<Picture>,
+    /// What the one who asks gets of a sale, where the shop pays anything.
+    pub rate: Option<String>,
 }
 
 /// The answer to `/search?q=…&for=pin`.

@@ -18,6 +18,7 @@ pub enum Tab {
     Me,
     MyData,
     Desk,
+    Studio,
     Operator,
     #[default]
     Elsewhere,
@@ -37,6 +38,7 @@ impl Tab {
             Self::Me => "me",
             Self::MyData => "my-data",
             Self::Desk => "desk",
+            Self::Studio => "studio",
             Self::Operator => "operator",
             Self::Elsewhere => "",
         }
@@ -59,6 +61,8 @@ pub struct Viewer {
     pub handle: String,
     pub avatar: Avatar,
     pub rank: Rank,
+    /// Do they sell for shops?
+    pub sells: bool,
 }
 
 impl Viewer {

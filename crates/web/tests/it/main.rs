@@ -8,4 +8,5 @@ mod devices;
 mod identity;
 mod places;
 mod reading;
+mod selling;
 mod yard;

@@ -102,6 +102,7 @@ pub(super) fn places(m: &Mock) -> Rendered {
                             price,
                             shop: m.shop().name,
                             picture: Some(m.picture(index + 3, 1)),
+                            rate: (index % 2 == 0).then(|| "5% for you".to_owned()),
                         }
                     })
                     .collect(),

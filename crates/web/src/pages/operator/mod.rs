@@ -3,6 +3,7 @@
 mod gauges;
 mod identity;
 mod learning;
+mod payouts;
 mod reports;
 
 use super::{Page, html, present::shop_face};
@@ -26,6 +27,7 @@ pub fn routes() -> Router<App> {
         .route("/operator", get(page))
         .merge(identity::routes())
         .merge(learning::routes())
+        .merge(payouts::routes())
         .merge(reports::routes())
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn pick_line(look: &Look, card: &ProductCard) -> PickLine {
         price: price_of(look, card),
         shop: card.shop_name.clone(),
         picture: image(card),
+        rate: None,
     }
 }
 
