@@ -22,8 +22,8 @@ impl ShopScope {
     pub async fn commission_announcements(&self) -> Result<Vec<Announcement>, Error> {
         let shop = self.id();
         let sql = format!(
-            "SELECT CAST(CASE WHEN c.payee_id IS NULL THEN 0 ELSE 1 END AS BIGINT), p.person_id, c.tiers, c.announced_at FROM commission_plans c
-             LEFT JOIN payees p ON p.id = c.payee_id WHERE c.shop_id = $1
+            "SELECT CAST(CASE WHEN c.payee_id IS NULL THEN 0 ELSE 1 END AS BIGINT), p.person_id, c.tiers,
+               c.announced_at FROM commission_plans c LEFT JOIN payees p ON p.id = c.payee_id WHERE c.shop_id = $1
              ORDER BY c.announced_at DESC, c.id DESC LIMIT {}",
             limits::PAGE
         );
