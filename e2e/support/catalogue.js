@@ -27,6 +27,7 @@ export async function everyPage(page) {
       forgot: "/forgot",
       "my-data": "/my-data",
       consents: "/my-data/consents",
+      cart: "/cart",
       "not-found": "/p/nothing-here",
     },
     person: {
@@ -44,6 +45,9 @@ export async function everyPage(page) {
       devices: "/settings/devices",
       report: `${pinned.url}/report`,
       desk: "/desk",
+      cart: "/cart",
+      orders: "/orders",
+      studio: "/studio",
     },
   };
 }

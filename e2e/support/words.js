@@ -1,8 +1,10 @@
 // Whether a page says everything in words: no key of the word files is shown as it stands, no gap is left open.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
-const file = new URL("../../crates/web/locales/en.ftl", import.meta.url);
-const keys = [...(await readFile(file, "utf8")).matchAll(/^([a-z][a-z0-9-]*) =/gm)].map(([, key]) => key);
+const folder = new URL("../../crates/web/locales/", import.meta.url);
+const files = (await readdir(folder)).filter((name) => name.endsWith("en.ftl"));
+const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
+const keys = texts.flatMap((text) => [...text.matchAll(/^([a-z][a-z0-9-]*) =/gm)].map(([, key]) => key));
 /** One-word keys are words of English too. */
 const telling = new Set(keys.filter((key) => key.includes("-")));
 
