@@ -133,7 +133,7 @@ pub struct DeskTerms {
     pub taxes: Vec<TaxRow>,
     pub codes: Vec<CodeRow>,
     pub code: CodeForm,
-    /// What holds for all creators now.
+    /// What holds for all creators now, in a sentence.
     pub pays: String,
     pub announced: Vec<Announced>,
     pub commission: CommissionForm,

@@ -31,12 +31,15 @@ pub(super) fn routes() -> Router<App> {
         .route("/desk/{handle}/terms/windows", post(set_windows))
 }
 
-/// What was announced for all last.
+/// What was announced for all last, in a sentence.
 pub(super) fn for_all(look: &Look, told: &[Announcement], currency: Currency) -> String {
     let last = told.iter().find(|announcement| announcement.creator.is_none());
     last.map_or_else(
         || look.t.get("commission-none"),
-        |last| in_steps(look, &last.tiers, currency),
+        |last| {
+            let steps = in_steps(look, &last.tiers, currency);
+            look.t.with("commission-now", "rate", steps)
+        },
     )
 }
 

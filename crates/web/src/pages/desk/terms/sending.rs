@@ -55,7 +55,13 @@ fn row(look: &Look, desk: &str, rule: &ShippingRule) -> SendingRow {
     };
     let weight = match terms.step_grams {
         0 => String::new(),
-        step => t.counted("sending-step", u64::from(step), "price", look.money(terms.step)),
+        step => t.pair(
+            "sending-step",
+            "grams",
+            t.digits(u64::from(step)),
+            "price",
+            look.money(terms.step),
+        ),
     };
     SendingRow {
         name: terms.name.clone(),
@@ -68,7 +74,8 @@ fn row(look: &Look, desk: &str, rule: &ShippingRule) -> SendingRow {
         weight: if weight.is_empty() {
             weight
         } else {
-            t.counted("sending-from", u64::from(terms.included_grams), "step", weight)
+            let included = t.digits(u64::from(terms.included_grams));
+            t.pair("sending-from", "grams", included, "step", weight)
         },
         free_from: terms.free_from.map(|from| look.money(from)),
         remove: format!("{desk}/terms/sending/{}/remove", rule.id),
