@@ -5,7 +5,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 #[tokio::test]
 async fn a_creator_sees_each_line_explained_and_its_sums() {
-    let mut stall = Stall::open().await;
+    let stall = Stall::open().await;
     stall.promise(10).await;
     let mut hana = stall.yard.signed_in(&stall.creator).await;
     assert_eq!(
