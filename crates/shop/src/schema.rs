@@ -1,4 +1,4 @@
-use crate::{cart, commission, ledger, offer, order, payment, stock, terms};
+use crate::{cart, commission, import, ledger, offer, order, payment, stock, terms};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[Migration] = &[
     payment::SANDBOX_MIGRATION,
     order::MIGRATION,
     commission::MIGRATION,
+    import::MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {
