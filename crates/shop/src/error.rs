@@ -133,6 +133,15 @@ pub enum Error {
     HoldResolved(String),
     #[error("the transfer `{key}` is refused: {why}")]
     Transfer { key: String, why: &'static str },
+    #[error(
+        "{missing} of the {total} products that came by such files are not in this one, which is more than half: look at \
+         the file, or say `--force` if they are to go"
+    )]
+    DeletesTooMany { missing: usize, total: usize },
+    #[error("the import stopped: {0}")]
+    ImportStopped(String),
+    #[error(transparent)]
+    Catalogue(#[from] catalogue::Error),
     #[error(transparent)]
     Value(#[from] model::Error),
     #[error(transparent)]

@@ -18,6 +18,7 @@ mod commission;
 mod desk;
 mod draft;
 mod error;
+mod import;
 pub mod ledger;
 pub mod limits;
 mod offer;
@@ -35,10 +36,10 @@ mod staff;
 mod stock;
 mod terms;
 
+pub use self::catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
 pub use audit::{AuditReport, CurrencySum, Discrepancy, audit, audit_report};
 pub use buyer::{Address, CartOwner, Contact, Country, Shopper};
 pub use cart::{CartLine, CartProblem, CartShop, CartView, Carts, Tap};
-pub use catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
 pub use changes::{Change, Changes};
 pub use checkout::{
     Checkout, CheckoutQuote, CheckoutRequest, Heard, Payment, PaymentStatus, RequestKey, ShippingChoice,
@@ -51,6 +52,7 @@ pub use commission::{
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
+pub use import::{ExportReport, ImportOptions, ImportReport, ImportStage};
 pub use offer::{Category, Collection, Sale, TaxClass};
 pub use order::{
     Actor, DaySales, Order, OrderEvent, OrderLine, OrderNews, OrderState, Orders, PostSales, ProductSales,

@@ -1,4 +1,4 @@
-use crate::{cart, commission, ledger, offer, order, payment, stock, terms};
+use crate::{cart, commission, import, ledger, offer, order, payment, stock, terms};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[Migration] = &[
     order::MIGRATION,
     commission::MIGRATION,
     order::NEWS_MIGRATION,
+    import::MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -11,7 +11,7 @@ const PROMISED: &str = "SELECT COALESCE(SUM(l.each * (l.units - l.given_back - l
   FROM reservation_lines l JOIN reservations r ON r.shop_id = l.shop_id AND r.id = l.reservation_id
   WHERE r.state IN ('held', 'sold') AND l.shop_id = v.shop_id AND l.variant_id = v.id";
 
-pub(super) fn pieces_promised(
+pub(crate) fn pieces_promised(
     tx: &mut dyn Statements,
     shop: ShopId,
     variant: VariantId,

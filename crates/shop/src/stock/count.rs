@@ -13,17 +13,8 @@ impl ShopScope {
             return Err(Error::Stock(count));
         }
         let (shop, desk) = (self.id(), self.desk());
-        self.write(move |tx| {
-            own_piece(tx, shop, product, variant)?;
-            let row = tx.query_first(
-                "SELECT stock FROM variants WHERE shop_id = $1 AND id = $2",
-                values![shop, variant],
-            )?;
-            let before: i64 = row.ok_or(Error::NoSuchVariant(variant))?.get(0)?;
-            adjust(tx, shop, product, variant, count - before)?;
-            note_count(tx, &desk, shop, product, variant)
-        })
-        .await
+        self.write(move |tx| correct(tx, &desk, shop, (product, variant), count))
+            .await
     }
 
     /// Pieces left of each product, all its variants together; for one page of products, at most [`limits::PAGE`].
@@ -62,6 +53,24 @@ impl ShopScope {
         })
         .await
     }
+}
+
+/// [`ShopScope::set_stock`] inside the caller's unit of work. What buyers were promised stays promised.
+pub(crate) fn correct(
+    tx: &mut dyn Statements,
+    desk: &Desk,
+    shop: ShopId,
+    (product, variant): (ProductId, VariantId),
+    count: i64,
+) -> Result<(), Error> {
+    own_piece(tx, shop, product, variant)?;
+    let row = tx.query_first(
+        "SELECT stock FROM variants WHERE shop_id = $1 AND id = $2",
+        values![shop, variant],
+    )?;
+    let before: i64 = row.ok_or(Error::NoSuchVariant(variant))?.get(0)?;
+    adjust(tx, shop, product, variant, count - before)?;
+    note_count(tx, desk, shop, product, variant)
 }
 
 fn adjust(

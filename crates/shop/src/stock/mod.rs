@@ -18,11 +18,12 @@ mod take;
 
 pub use bundle::{BundlePart, Bundling};
 pub(crate) use bundle::{forget_bundle, refuse_part};
-pub(crate) use check::check;
+pub(crate) use check::{check, pieces_promised};
+pub(crate) use count::correct;
 pub(crate) use fulfil::{give_back, let_go, pack, unpack};
 pub use holds::Reservations;
-pub(crate) use places::open_main_place;
 pub use places::{NewPlace, Place, PlaceKind, Shelf};
+pub(crate) use places::{main_place, open_main_place};
 pub use reserve::{Claim, Held};
 pub(crate) use reserve::{reserve, sell};
 pub(crate) use schema::MIGRATION;

@@ -4,6 +4,7 @@
 mod carts;
 mod checkout;
 mod commissions;
+mod imports;
 mod ledger;
 mod market;
 mod offers;
