@@ -23,6 +23,11 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Count the yard's money again
     Ledger(LedgerArgs),
+    /// Take a catalogue file into a shop: Google Merchant, Shopify, WooCommerce, Naver EP, Meta or schema.org JSON-LD; also
+    /// while the yard is served
+    Import(ImportArgs),
+    /// Write a shop's catalogue as a file of any of these formats
+    Export(ExportArgs),
     /// Train the model that pages are made with on everybody's histories; also while the yard is served
     Train(TrainArgs),
     /// Fit and measure recommenders on files, and see what a yard's pages taught
@@ -139,6 +144,58 @@ pub struct LedgerCheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The catalogue file; `-` reads standard input
+    pub file: PathBuf,
+    /// The shop: its handle, or its id
+    #[arg(long)]
+    pub shop: String,
+    /// The file's format, such as google-tsv, shopify, woocommerce, naver, meta-csv or json-ld [default: found out from the
+    /// file]
+    #[arg(long)]
+    pub format: Option<String>,
+    /// Only tell what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Withdraw products that an earlier file of this kind brought and this one does not have
+    #[arg(long)]
+    pub delete_missing: bool,
+    /// Withdraw them also when they are more than half
+    #[arg(long, requires = "delete_missing")]
+    pub force: bool,
+    /// The currency of prices that name none, such as KRW [default: the shop's]
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// The yard's data folder; it may be served meanwhile
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The shop: its handle, or its id
+    #[arg(long)]
+    pub shop: String,
+    /// google-tsv, google-csv, google-rss, google-atom, shopify, shopify-legacy, woocommerce, naver, meta-csv, meta-tsv,
+    /// meta-rss, meta-atom or json-ld
+    #[arg(long)]
+    pub format: String,
+    /// The file to write [default: standard output]
+    #[arg(long)]
+    pub to: Option<PathBuf>,
+    /// The yard's data folder; it may be served meanwhile
+    #[arg(long, env = "MADANG_DATA")]
+    pub data: PathBuf,
+    #[arg(long, env = "MADANG_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct TrainArgs {
     /// The yard's data folder; a yard that is served trains by itself, and is asked to do it now
     #[arg(long, env = "MADANG_DATA")]
@@ -177,6 +234,8 @@ pub enum BenchCommand {
     Learn(BenchLearnArgs),
     /// Memory that one active visitor takes
     Leaves(BenchLeavesArgs),
+    /// A large Google feed into an empty shop, and once more unchanged; made while it is read
+    Import(BenchImportArgs),
     /// Whole checkouts, from an empty cart to paid orders of two shops; fails unless the ledger adds up
     Shop(BenchShopArgs),
 }
@@ -265,6 +324,18 @@ pub struct BenchShopArgs {
     #[arg(long)]
     pub postgres: Option<String>,
     /// Where the SQLite database is written [default: a temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchImportArgs {
+    /// Rows of the feed
+    #[arg(long, default_value_t = 1_000_000)]
+    pub rows: u64,
+    /// Where the database is written [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
     #[arg(long)]

@@ -84,7 +84,7 @@ async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
             password: (*password).to_owned(),
         })
         .collect();
-    let answering = serve::answer(listener, yard.app(web), stopping);
+    let answering = serve::answer(listener, yard.app(web), stopping)?;
     println!(
         "{} posts after {:.0} s; further ones arrive while you look.",
         yard.feed.len(),

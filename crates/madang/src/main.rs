@@ -8,6 +8,8 @@ mod config;
 mod demo;
 mod doctor;
 mod erase;
+mod export;
+mod import;
 mod learn;
 mod learning_config;
 mod ledger;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Doctor(args) => return doctor::run(&args),
         Command::Ledger(args) => return ledger::run(&args),
+        Command::Import(args) => return import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Learn(args) => learn::run(&args),
         Command::Bench(args) => bench::run(args),

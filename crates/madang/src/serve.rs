@@ -44,11 +44,10 @@ async fn serve(args: &ServeArgs, config: Config) -> Result<()> {
         println!("this yard has no operator yet; open this link once to become it:");
         println!("  {public_url}/first/{}", token.reveal().as_str());
     }
+    let web = web_config(&config, public_url.clone());
+    let answering = answer(listener, yard.app(web), stopping)?;
     println!("ready {public_url}");
-    let web = web_config(&config, public_url);
-    answer(listener, yard.app(web), stopping)
-        .stop_with(stop, work)
-        .await
+    answering.stop_with(stop, work).await
 }
 
 pub async fn bind(address: SocketAddr) -> Result<TcpListener> {
@@ -71,24 +70,27 @@ pub fn web_config(config: &Config, public_url: String) -> WebConfig {
 /// A server that is answering.
 pub struct Answering {
     server: tokio::task::JoinHandle<std::io::Result<()>>,
+    terminate: unix::Signal,
 }
 
-/// Starts answering on `listener`.
-pub fn answer(listener: TcpListener, app: web::App, stopping: watch::Receiver<bool>) -> Answering {
+/// Starts answering on `listener`. From here on a SIGTERM is heard, so that who reads that the yard is ready may ask it to
+/// stop at once.
+pub fn answer(listener: TcpListener, app: web::App, stopping: watch::Receiver<bool>) -> Result<Answering> {
+    let terminate = unix::signal(unix::SignalKind::terminate())?;
     let service = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(yard::stopped(stopping));
-    Answering {
+    Ok(Answering {
         server: tokio::spawn(server.into_future()),
-    }
+        terminate,
+    })
 }
 
 impl Answering {
     /// Waits for Ctrl-C or SIGTERM, then lets requests and background work end.
     pub async fn stop_with(mut self, stop: watch::Sender<bool>, mut work: JoinSet<()>) -> Result<()> {
-        let mut terminate = unix::signal(unix::SignalKind::terminate())?;
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+            _ = self.terminate.recv() => {}
             ended = &mut self.server => ended.context("the server ended")??,
         }
         tracing::info!("stopping; requests under way get {} s", GRACE.as_secs());

@@ -3,6 +3,7 @@
 mod client;
 mod feed;
 mod fixture;
+mod import;
 mod learn;
 mod leaves;
 mod load;
@@ -21,6 +22,7 @@ use anyhow::Result;
 pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
+        BenchCommand::Import(args) => import::run(&args),
         BenchCommand::Learn(args) => learn::run(&args),
         BenchCommand::Leaves(args) => leaves::run(&args),
         BenchCommand::Shop(args) => shop::run(&args),

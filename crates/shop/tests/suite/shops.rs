@@ -277,8 +277,8 @@ async fn drafts_that_make_no_sense_are_refused_with_the_reason() {
             Error::Empty { .. }
         ));
         assert!(matches!(
-            refused(|d| d.name = "가".repeat(151)).await,
-            Error::TooLong { found: 151, .. }
+            refused(|d| d.name = "가".repeat(256)).await,
+            Error::TooLong { found: 256, .. }
         ));
         assert!(matches!(
             refused(|d| d.options = vec!["x".into(); 4]).await,
@@ -309,8 +309,8 @@ async fn drafts_that_make_no_sense_are_refused_with_the_reason() {
             Error::Stock(-1)
         ));
         assert!(matches!(
-            refused(|d| d.variants = vec![variant(&["one"], 1, 1); 101]).await,
-            Error::TooMany { found: 101, .. }
+            refused(|d| d.variants = vec![variant(&["one"], 1, 1); 1_001]).await,
+            Error::TooMany { found: 1_001, .. }
         ));
         assert!(
             scope
