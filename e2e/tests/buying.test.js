@@ -24,6 +24,7 @@ it("from a pin to a partial return: the buyer, the shop and the creator see the 
   const owner = await visit(browser);
   await owner.page.goto("/sign-in");
   await signIn(owner.page, OWNER);
+  await decideLater(owner.page);
   const own = await goodsOf(owner.page);
 
   const creator = await visit(browser);
@@ -60,6 +61,14 @@ it("from a pin to a partial return: the buyer, the shop and the creator see the 
   await leave(owner);
   await leave(creator);
 });
+
+/** The sheet goes for this visit; what the owner allows stays as it is. */
+async function decideLater(page) {
+  const sheet = page.locator("dialog#consent[open]");
+  await sheet.waitFor();
+  await sheet.locator("button[name=later]").click();
+  await sheet.waitFor({ state: "detached" });
+}
 
 /** The owner's shop and one of its products with enough pieces. */
 async function goodsOf(page) {
