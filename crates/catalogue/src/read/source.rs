@@ -22,8 +22,8 @@ pub struct Source<R: Read> {
 type Text<R> = Utf8<BufReader<R>>;
 
 enum Records<R: Read> {
-    Table(Rows<Text<R>>),
-    Feed(Items<Text<R>>),
+    Table(Box<Rows<Text<R>>>),
+    Feed(Box<Items<Text<R>>>),
     Json(Text<R>),
     Page(Text<R>),
 }
@@ -64,7 +64,7 @@ pub fn open<R: Read>(
                 format,
                 columns: known,
                 issues,
-                records: Records::Table(rows),
+                records: Records::Table(Box::new(rows)),
             })
         }
         Shape::Feed { is_atom } => {
@@ -74,7 +74,7 @@ pub fn open<R: Read>(
                 found: "XML",
                 advice: "only the formats of Google and Meta come as XML: leave `--format` out",
             })?;
-            let records = Records::Feed(Items::new(text));
+            let records = Records::Feed(Box::new(Items::new(text)));
             Ok(source(format, columns(dialect), issues, records))
         }
         Shape::Json => {
@@ -134,25 +134,24 @@ impl<R: Read> Source<R> {
         sink: &mut dyn FnMut(&mut Columns, &mut Issues, Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let (columns, issues) = (&mut self.columns, &mut self.issues);
-        let had_errors;
-        match &mut self.records {
+        let had_errors = match &mut self.records {
             Records::Table(rows) => {
                 while let Some(row) = rows.next_row(columns, issues)? {
                     sink(columns, issues, row)?;
                 }
-                had_errors = rows.input().had_errors();
+                rows.input().had_errors()
             }
             Records::Feed(items) => {
                 while let Some(row) = items.next_row(columns, issues)? {
                     sink(columns, issues, row)?;
                 }
-                had_errors = items.input().had_errors();
+                items.input().had_errors()
             }
             Records::Json(text) => {
                 let mut nodes = Nodes::new(columns, issues, sink);
                 let read = json::each_node(&mut *text, &mut |node| nodes.take(node));
                 nodes.end(read)?;
-                had_errors = text.had_errors();
+                text.had_errors()
             }
             Records::Page(text) => {
                 let mut unread = Issues::default();
@@ -160,9 +159,9 @@ impl<R: Read> Source<R> {
                 let read = page::each_node_of_page(&mut *text, &mut |node| nodes.take(node), &mut unread);
                 nodes.end(read)?;
                 self.issues.append(unread);
-                had_errors = text.had_errors();
+                text.had_errors()
             }
-        }
+        };
         if had_errors {
             let message = "some bytes are not of the file's encoding; they became �";
             self.issues.add(0, "", Code::Encoding, message);

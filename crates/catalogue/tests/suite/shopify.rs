@@ -56,7 +56,7 @@ fn traps_of_real_files_are_told_and_drop_nothing() {
     }
     assert_eq!(file.product("gift-card").state, State::NotOffered);
     let bowl = file.product("plain-bowl");
-    assert_eq!(bowl.options, [String::new(); 0]);
+    assert!(bowl.options.is_empty());
     assert_eq!(bowl.variants[0].gtin.as_ref().unwrap().text, "4006381333931");
     assert_eq!(
         bowl.variants[0].pieces(),

@@ -1,6 +1,6 @@
 //! Calls over HTTP: forms out, JSON in, each under an idempotency key.
 
-use super::VERSION;
+use super::{VERSION, read::at};
 use crate::payment::ProviderError;
 use serde_json::Value;
 use std::{fmt::Display, sync::Arc, time::Duration};
@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Answers are a few kilobytes.
 const MAX_ANSWER: u64 = 1 << 20;
+/// Where a refusal holds the intent that it is about.
+const INTENT: &str = "/error/payment_intent";
 
 /// Fields of one request.
 #[derive(Default)]
@@ -108,7 +110,7 @@ fn read(asked: Result<Response<Body>, ureq::Error>) -> Result<Value, ProviderErr
     match status {
         200..=299 => Ok(body),
         // A method that was declined is no error here: the intent comes with it and says so.
-        402 if body["error"]["payment_intent"].is_object() => Ok(body["error"]["payment_intent"].clone()),
+        402 if at(&body, INTENT).is_object() => Ok(at(&body, INTENT).clone()),
         // In another call's hands, too fast, or Stripe's own trouble: the same key may be asked with again.
         409 | 429 | 500.. => Err(ProviderError::Unreachable(format!("status {status}"))),
         _ => Err(ProviderError::Refused(why(status, &body))),
@@ -116,8 +118,8 @@ fn read(asked: Result<Response<Body>, ureq::Error>) -> Result<Value, ProviderErr
 }
 
 fn why(status: u16, body: &Value) -> String {
-    let error = &body["error"];
-    let said = error["message"].as_str().or_else(|| error["code"].as_str());
+    let said = at(body, "/error/message").as_str();
+    let said = said.or_else(|| at(body, "/error/code").as_str());
     let said: String = said.unwrap_or_default().chars().take(200).collect();
     format!("status {status}: {said}")
 }

@@ -33,7 +33,7 @@ pub(super) fn check_method(method: &str) -> Result<(), ProviderError> {
 
 pub(super) fn intent(body: &Value) -> Result<Intent, ProviderError> {
     let currency = currency(body)?;
-    let captured = body["amount_received"].as_i64().unwrap_or(0);
+    let captured = at(body, "/amount_received").as_i64().unwrap_or(0);
     let state = match text(body, "status")? {
         "requires_payment_method" | "requires_confirmation" => IntentState::Open,
         "requires_action" => IntentState::NeedsAction,
@@ -43,9 +43,11 @@ pub(super) fn intent(body: &Value) -> Result<Intent, ProviderError> {
         "canceled" => IntentState::Cancelled,
         other => return Err(unclear(&format!("the status {other}"))),
     };
-    let action = &body["next_action"]["redirect_to_url"]["url"];
-    let error = &body["last_payment_error"];
-    let declined = error["decline_code"].as_str().or_else(|| error["code"].as_str());
+    let action = at(body, "/next_action/redirect_to_url/url");
+    let error = at(body, "/last_payment_error");
+    let declined = at(error, "/decline_code")
+        .as_str()
+        .or_else(|| at(error, "/code").as_str());
     Ok(Intent {
         id: text(body, "id")?.to_owned(),
         payment: named(body, "payment")?,
@@ -54,7 +56,7 @@ pub(super) fn intent(body: &Value) -> Result<Intent, ProviderError> {
         captured: from_stripe(captured, currency),
         action: action.as_str().map(str::to_owned),
         declined: declined.filter(|_| state == IntentState::Open).map(str::to_owned),
-        livemode: body["livemode"].as_bool().unwrap_or(false),
+        livemode: at(body, "/livemode").as_bool().unwrap_or(false),
     })
 }
 
@@ -94,7 +96,7 @@ fn dispute(body: &Value) -> Result<Dispute, ProviderError> {
 /// [`ProviderError::Refused`] for a kind of event that this yard has not asked for.
 pub(super) fn event(body: &[u8]) -> Result<Event, ProviderError> {
     let body: Value = serde_json::from_slice(body).map_err(|error| unclear(&error.to_string()))?;
-    let object = &body["data"]["object"];
+    let object = at(&body, "/data/object");
     let data = match text(&body, "type")? {
         kind if kind.starts_with("payment_intent.") => Fact::Intent(intent(object)?),
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
@@ -106,13 +108,20 @@ pub(super) fn event(body: &[u8]) -> Result<Event, ProviderError> {
     Ok(Event {
         id: text(&body, "id")?.to_owned(),
         created: seconds(&body)?,
-        livemode: body["livemode"].as_bool().unwrap_or(false),
+        livemode: at(&body, "/livemode").as_bool().unwrap_or(false),
         data,
     })
 }
 
+/// What stands at a JSON pointer (RFC 6901); null where nothing does.
+pub(super) fn at<'a>(body: &'a Value, pointer: &str) -> &'a Value {
+    body.pointer(pointer).unwrap_or(&Value::Null)
+}
+
 fn text<'a>(body: &'a Value, field: &str) -> Result<&'a str, ProviderError> {
-    body[field].as_str().ok_or_else(|| unclear(field))
+    body.get(field)
+        .and_then(Value::as_str)
+        .ok_or_else(|| unclear(field))
 }
 
 fn currency(body: &Value) -> Result<Currency, ProviderError> {
@@ -121,24 +130,25 @@ fn currency(body: &Value) -> Result<Currency, ProviderError> {
 }
 
 fn money(body: &Value, field: &str, currency: Currency) -> Result<Money, ProviderError> {
-    let amount = body[field].as_i64().ok_or_else(|| unclear(field))?;
+    let amount = body.get(field).and_then(Value::as_i64);
+    let amount = amount.ok_or_else(|| unclear(field))?;
     Ok(from_stripe(amount, currency))
 }
 
 fn seconds(body: &Value) -> Result<Timestamp, ProviderError> {
-    let seconds = body["created"].as_i64().ok_or_else(|| unclear("created"))?;
+    let seconds = at(body, "/created").as_i64().ok_or_else(|| unclear("created"))?;
     Ok(Timestamp::from_micros(seconds.saturating_mul(1_000_000)))
 }
 
 /// The yard's own name of a payment, which Stripe carries along.
 fn named(body: &Value, what: &str) -> Result<PaymentId, ProviderError> {
-    let name = body["metadata"][what].as_str();
+    let name = at(body, &format!("/metadata/{what}")).as_str();
     name.and_then(|name| name.parse().ok())
         .ok_or_else(|| unclear("the payment that it names"))
 }
 
 fn refund_of(body: &Value) -> Result<RefundId, ProviderError> {
-    let name = body["metadata"]["refund"].as_str();
+    let name = at(body, "/metadata/refund").as_str();
     name.and_then(|name| name.parse().ok())
         .ok_or_else(|| unclear("the refund that it names"))
 }

@@ -45,7 +45,7 @@ fn row(look: &Look, desk: &str, rule: &ShippingRule) -> SendingRow {
         .collect();
     let where_to = match terms.countries.len() {
         0 => t.get("sending-everywhere"),
-        ..=NAMED => named.join(", "),
+        1..=NAMED => named.join(", "),
         all => t.counted(
             "sending-and-more",
             (all - NAMED) as u64,
