@@ -53,22 +53,18 @@ pub fn draw(
     let (unheard, little_seen) = pools(yard, query, pipeline);
     let mut unheard = Pool::new(unheard, UNHEARD, 1);
     let mut little_seen = Pool::new(little_seen, LEAST_LOTS, slots - 1);
-    let mut draws = Vec::with_capacity(slots);
-    for slot in 0..slots {
-        let pool = if slot == 0 { &mut unheard } else { &mut little_seen };
-        let position = place(slot, slots, limit, random);
-        draws.extend(pool.draw(position, random));
+    let mut first = unheard.draw(place(0, slots, limit, random), random);
+    let mut rest: Vec<Draw> = (1..slots)
+        .filter_map(|slot| little_seen.draw(place(slot, slots, limit, random), random))
+        .collect();
+    // Only now: what is logged beside one drawn post must not stand in another drawn place.
+    if let Some(draw) = &mut first {
+        unheard.add_others(draw, random);
     }
-    for (slot, draw) in draws.iter_mut().enumerate() {
-        let is_unheard = slot == 0 && unheard.drawn == 1;
-        let pool = if is_unheard {
-            &mut unheard
-        } else {
-            &mut little_seen
-        };
-        pool.add_others(draw, random);
+    for draw in &mut rest {
+        little_seen.add_others(draw, random);
     }
-    draws
+    first.into_iter().chain(rest).collect()
 }
 
 /// Posts that may be drawn: the newest that hardly anybody has seen, and the others.
@@ -82,12 +78,12 @@ fn pools(yard: &Yard, query: &Query, pipeline: &Pipeline) -> (Vec<Ordinal>, Vec<
             .filter(|_| unheard.len() + little_seen.len() < POOL && pulse.views < LITTLE_SEEN);
         if post.is_some_and(|post| pipeline.allows(yard, query, post)) {
             let is_unheard = pulse.views < HEARD && unheard.len() < UNHEARD;
-            if is_unheard {
+            let pool = if is_unheard {
                 &mut unheard
             } else {
                 &mut little_seen
-            }
-            .push(item);
+            };
+            pool.push(item);
         }
     });
     (unheard, little_seen)
@@ -102,7 +98,6 @@ struct Pool {
     places: usize,
     /// Lots that were taken, blanks too.
     taken: usize,
-    drawn: usize,
 }
 
 impl Pool {
@@ -112,21 +107,17 @@ impl Pool {
             items,
             places,
             taken: 0,
-            drawn: 0,
         }
     }
 
     fn draw(&mut self, position: usize, random: &mut impl Rng) -> Option<Draw> {
         let lot = random.random_range(0..self.lots - self.taken);
         self.taken += 1;
-        (lot < self.items.len()).then(|| {
-            self.drawn += 1;
-            Draw {
-                position,
-                item: self.items.swap_remove(lot),
-                propensity: 1.0 / self.lots as f32,
-                others: Vec::with_capacity(OTHERS),
-            }
+        (lot < self.items.len()).then(|| Draw {
+            position,
+            item: self.items.swap_remove(lot),
+            propensity: 1.0 / self.lots as f32,
+            others: Vec::with_capacity(OTHERS),
         })
     }
 

@@ -18,7 +18,7 @@ use crate::{
         shell::Tab,
     },
 };
-use ::shop::{CartLine, CartOwner, CartProblem, CartShop, CartView, Error, Tap};
+use ::shop::{CartLine, CartProblem, CartShop, CartView, Error, Tap};
 use axum::{
     Router,
     extract::State,
@@ -264,8 +264,7 @@ pub(in crate::pages) async fn adopt(
     }
 }
 
-/// Pieces in the cart, for the badge on every page; none for a browser that never had a page before.
+/// Pieces in the cart, for the badge on every page.
 pub(in crate::pages) async fn pieces(app: &App, caller: &Caller) -> Result<u64, Failure> {
-    let owner: CartOwner = owner(app, caller);
-    Ok(app.carts.pieces(owner).await?)
+    Ok(app.carts.pieces(owner(app, caller)).await?)
 }

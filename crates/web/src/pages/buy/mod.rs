@@ -59,10 +59,7 @@ fn shopper(caller: &Caller, trace: Option<FeedTrace>) -> Shopper {
 /// A payment and who acts for it: its person, or whoever has a guest's link.
 async fn payment(app: &App, caller: &Caller, id: &str) -> Result<(Payment, Option<PersonId>), Failure> {
     let id: PaymentId = id.parse().map_err(|_| Failure::NotFound)?;
-    let payment = match app.checkout.payment(id).await {
-        Err(::shop::Error::NoSuchPayment(_)) => return Err(Failure::NotFound),
-        known => known?,
-    };
+    let payment = app.checkout.payment(id).await?;
     match (payment.person, caller.person()) {
         (None, person) => Ok((payment, person)),
         (Some(owner), Some(person)) if owner == person => Ok((payment, Some(person))),

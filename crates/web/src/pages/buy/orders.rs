@@ -9,7 +9,7 @@ use crate::{
         answer::{Nothing, actor, on_to},
         html,
         position::{self, Asked},
-        present::Look,
+        present::{Look, parcel_label, state_words},
         reasons, to,
     },
     server::{Caller, Guarded},
@@ -86,18 +86,6 @@ fn what(look: &Look, order: &Order) -> String {
     }
 }
 
-const fn state_words(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Placed => "order-placed",
-        OrderState::Paid => "order-paid",
-        OrderState::Packed => "order-packed",
-        OrderState::Shipped => "order-shipped",
-        OrderState::Delivered => "order-delivered",
-        OrderState::Returned => "order-returned",
-        OrderState::Cancelled => "order-cancelled-state",
-    }
-}
-
 async fn shops_of(app: &App, orders: &[Order]) -> Result<HashMap<ShopId, Shop>, Failure> {
     let mut ids: Vec<ShopId> = orders.iter().map(|order| order.shop).collect();
     ids.sort();
@@ -130,7 +118,7 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) ->
         total: look.money(payment.total),
         captured: (payment.captured != payment.total && payment.status == PaymentStatus::Paid)
             .then(|| look.money(payment.captured)),
-        address: contact.map(address).unwrap_or_default(),
+        address: contact.map(parcel_label).unwrap_or_default(),
         email: contact.map(|contact| contact.email.clone()).unwrap_or_default(),
         guest: payment.person.is_none(),
         sandbox: !app.checkout.livemode(),
@@ -145,21 +133,6 @@ const fn stage(payment: &Payment) -> PaymentStage {
         PaymentStatus::Paid => PaymentStage::Paid,
         PaymentStatus::Cancelled => PaymentStage::Cancelled,
     }
-}
-
-/// As it stands on a parcel.
-fn address(contact: &::shop::Contact) -> Vec<String> {
-    let to = &contact.address;
-    let city = [to.postal_code.as_str(), to.city.as_str(), to.region.as_str()];
-    let city: Vec<&str> = city.into_iter().filter(|part| !part.is_empty()).collect();
-    let lines = [
-        to.name.clone(),
-        to.line1.clone(),
-        to.line2.clone(),
-        format!("{} {}", city.join(" "), to.country),
-        to.phone.clone(),
-    ];
-    lines.into_iter().filter(|line| !line.trim().is_empty()).collect()
 }
 
 fn part(look: &Look, order: &Order, shop: Option<&Shop>, trail: &[OrderEvent]) -> OrderPart {
@@ -272,7 +245,6 @@ async fn cancel(
             &format!("/orders/{}", payment.id),
             "order-cancelled",
         )),
-        Err(::shop::Error::NoSuchOrder(_)) => Err(Failure::NotFound),
         Err(::shop::Error::OrderState { .. }) => Err(Failure::Conflict(t.get("order-too-late"))),
         Err(error) => Err(reasons::shop_failure(t, error)),
     }

@@ -2,14 +2,14 @@
 
 use super::{
     enter, head,
-    orders::{creators, led_by, state_words},
+    orders::{creators, led_by},
 };
 use crate::{
     app::App,
     error::Failure,
     pages::{
         Page, html,
-        present::{Look, thumbnail},
+        present::{Look, parcel_label, state_words, thumbnail},
     },
     server::Caller,
     view::{
@@ -25,10 +25,7 @@ use axum::{
     routing::get,
 };
 use model::{Money, OrderId, PageId};
-use shop::{
-    Contact, Error, Order, OrderEvent, OrderState, Place, Refund, RefundStatus, Return, ReturnState,
-    ShopScope,
-};
+use shop::{Order, OrderEvent, OrderState, Place, Refund, RefundStatus, Return, ReturnState, ShopScope};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/desk/{handle}/orders/{order}", get(show))
@@ -47,10 +44,7 @@ async fn show(
 /// An order of this shop; any other one does not exist here.
 pub(super) async fn find(scope: &ShopScope, id: &str) -> Result<Order, Failure> {
     let id: OrderId = id.parse().map_err(|_| Failure::NotFound)?;
-    match scope.order(id).await {
-        Err(Error::NoSuchOrder(_)) => Err(Failure::NotFound),
-        found => Ok(found?),
-    }
+    Ok(scope.order(id).await?)
 }
 
 pub(super) async fn draw(
@@ -79,7 +73,7 @@ pub(super) async fn draw(
         number: order.number(),
         state: t.get(state_words(order.state)),
         placed: look.ago(order.placed_at),
-        address: order.contact.as_ref().map(label).unwrap_or_default(),
+        address: order.contact.as_ref().map(parcel_label).unwrap_or_default(),
         email: order
             .contact
             .as_ref()
@@ -116,21 +110,6 @@ pub(super) async fn draw(
         trail: trail.iter().rev().map(|event| told(&look, event)).collect(),
         head,
     })
-}
-
-/// The address as it stands on a parcel, line by line.
-fn label(contact: &Contact) -> Vec<String> {
-    let to = &contact.address;
-    let city = [to.postal_code.as_str(), to.city.as_str(), to.region.as_str()];
-    let city: Vec<&str> = city.into_iter().filter(|part| !part.is_empty()).collect();
-    let lines = [
-        to.name.clone(),
-        to.line1.clone(),
-        to.line2.clone(),
-        format!("{} {}", city.join(" "), to.country),
-        to.phone.clone(),
-    ];
-    lines.into_iter().filter(|line| !line.trim().is_empty()).collect()
 }
 
 const fn next_step(state: OrderState) -> NextStep {

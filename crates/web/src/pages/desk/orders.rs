@@ -7,7 +7,7 @@ use crate::{
     pages::{
         Page, html,
         position::{self, Asked},
-        present::Look,
+        present::{Look, state_words},
     },
     server::Caller,
     view::{
@@ -26,7 +26,7 @@ use axum::{
 use model::PersonId;
 use people::Profile;
 use serde::Deserialize;
-use shop::{Contact, Country, Order, OrderLine, OrderState, Queue, QueueSizes, Turn};
+use shop::{Contact, Country, Order, OrderLine, Queue, QueueSizes, Turn};
 use std::{collections::HashMap, sync::Arc};
 
 const PAGE: usize = 30;
@@ -162,18 +162,6 @@ fn row(look: &Look, address: &str, order: &Order, creators: &HashMap<PersonId, A
         total: look.money(order.total),
         led: order.lines.iter().find_map(|line| led_by(line, creators)),
         state: look.t.get(state_words(order.state)),
-    }
-}
-
-pub(super) const fn state_words(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Placed => "order-placed",
-        OrderState::Paid => "order-paid",
-        OrderState::Packed => "order-packed",
-        OrderState::Shipped => "order-shipped",
-        OrderState::Delivered => "order-delivered",
-        OrderState::Returned => "order-returned",
-        OrderState::Cancelled => "order-cancelled-state",
     }
 }
 

@@ -3,11 +3,13 @@
 mod card;
 mod faces;
 mod goods;
+mod order;
 mod picture;
 
 pub(crate) use card::{post_card, served_card, spans, tile};
 pub(crate) use faces::{person_face, shop_face};
 pub(crate) use goods::{pick_line, price_of, product_tile, stock_of};
+pub(crate) use order::{parcel_label, state_words};
 pub(crate) use picture::{picture, thumbnail};
 
 use crate::lang::{Ago, Words, ago};
