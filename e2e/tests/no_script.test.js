@@ -20,15 +20,13 @@ it("feed, more, post, tag, product, consent and a like work without script", { t
     assert.equal(await page.locator("dialog[open]").count(), 0, "no dialog stands in the way");
     const first = await linkedCards(page);
     assert.ok(first.length >= 8, `the first page has ${first.length} cards`);
-    await page.locator(".more a[rel=next]").click();
+    await follow(page, ".more a[rel=next]", /cursor=/);
     const second = await linkedCards(page);
     assert.ok(second.length >= 8, `the next page has ${second.length} cards`);
     assert.deepEqual(second.filter((id) => first.includes(id)), [], "the next page repeats nothing");
 
-    await page.locator(".caption a.tag").first().click();
-    assert.match(page.url(), /\/t\//);
-    await page.locator("a.tile").first().click();
-    assert.match(page.url(), /\/p\//);
+    await follow(page, ".caption a.tag", /\/t\//);
+    await follow(page, "a.tile", /\/p\//);
     await page.goto("/");
     await page.locator("a.pin").first().click();
     await page.locator("[data-product-page] h1").waitFor();
@@ -49,5 +47,11 @@ it("feed, more, post, tag, product, consent and a like work without script", { t
     assert.equal(await page.locator(`#${id}`).getAttribute("aria-pressed"), "true");
   });
 });
+
+/** Follows the first such link until its page has arrived whole: a click alone returns while the page still streams in. */
+async function follow(page, link, address) {
+  await page.locator(link).first().click();
+  await page.waitForURL(address);
+}
 
 const linkedCards = async (page) => (await cards(page)).map((card) => card.id);

@@ -103,6 +103,35 @@ impl Format {
         names.join(", ")
     }
 
+    /// What people call it: proper names, the same in every language.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::GoogleTsv => "Google Merchant · TSV",
+            Self::GoogleCsv => "Google Merchant · CSV",
+            Self::GoogleRss => "Google Merchant · RSS",
+            Self::GoogleAtom => "Google Merchant · Atom",
+            Self::Shopify => "Shopify · CSV",
+            Self::ShopifyLegacy => "Shopify · CSV (–2024)",
+            Self::WooCommerce => "WooCommerce · CSV",
+            Self::Naver => "Naver EP 3.0 · TSV",
+            Self::MetaCsv => "Meta · CSV",
+            Self::MetaTsv => "Meta · TSV",
+            Self::MetaRss => "Meta · RSS",
+            Self::MetaAtom => "Meta · Atom",
+            Self::JsonLd => "schema.org · JSON-LD",
+        }
+    }
+
+    /// The end of such a file's name.
+    pub const fn extension(self) -> &'static str {
+        match self.container() {
+            Container::Csv => "csv",
+            Container::Tsv => "tsv",
+            Container::Rss | Container::Atom => "xml",
+            Container::Json => "json",
+        }
+    }
+
     pub fn find(dialect: Dialect, container: Container) -> Option<Self> {
         let fits = |format: &&Self| format.dialect() == dialect && format.container() == container;
         Self::ALL.iter().find(fits).copied()

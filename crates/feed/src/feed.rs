@@ -185,6 +185,8 @@ impl Feed {
         let feed = Self {
             parts: Arc::new(parts),
         };
+        let items = feed.parts.memory.items();
+        feed.parts.index.write().reserve(items + items / 8);
         load_stock(&feed.parts).await?;
         feed.parts.load_posts().await?;
         Ok(feed)

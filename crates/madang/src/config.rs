@@ -2,6 +2,7 @@
 
 use crate::{
     learning_config::{ExperimentConfig, LearningConfig},
+    outside::OutsideConfig,
     trade::PaymentsConfig,
 };
 use anyhow::{Context, Result};
@@ -32,6 +33,7 @@ pub struct Config {
     pub memory: MemoryLimits,
     pub erase: Erase,
     pub payments: PaymentsConfig,
+    pub outside: OutsideConfig,
     pub learning: LearningConfig,
     /// Ways of ranking that are compared on this yard's viewers.
     pub experiment: Vec<ExperimentConfig>,
@@ -106,6 +108,7 @@ impl Default for Config {
             memory: MemoryLimits::default(),
             erase: Erase::default(),
             payments: PaymentsConfig::default(),
+            outside: OutsideConfig::default(),
             learning: LearningConfig::default(),
             experiment: Vec::new(),
         }

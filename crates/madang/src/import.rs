@@ -12,7 +12,7 @@ use catalogue::{Format, Issue};
 use indicatif::{ProgressBar, ProgressStyle};
 use model::Currency;
 use shop::{ImportOptions, ImportReport, ImportStage, Shop, ShopScope, Shops};
-use std::{fs::File, io::Read, path::Path, process::ExitCode, time::Duration};
+use std::{fs::File, io::Read, ops::ControlFlow, path::Path, process::ExitCode, time::Duration};
 
 /// Warnings that a terminal shows.
 const SHOWN: usize = 20;
@@ -45,7 +45,10 @@ fn import(args: &ImportArgs) -> Result<ImportReport> {
         let scope = enter(&args.data, args.config.as_deref(), &args.shop).await?;
         let progress = progress();
         let done = scope
-            .import(input, options, move |stage| show(&progress, stage))
+            .import(input, options, move |stage| {
+                show(&progress, stage);
+                ControlFlow::Continue(())
+            })
             .await;
         done.with_context(|| format!("importing {}", args.file.display()))
     })

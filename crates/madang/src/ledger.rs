@@ -57,7 +57,8 @@ fn check(args: &LedgerCheckArgs) -> Result<AuditReport> {
     Ok(frozen.read(shop::audit_report)?)
 }
 
-fn has_tables(tx: &mut dyn Statements) -> Result<bool, records::Error> {
+/// Are these records new enough to be counted?
+pub fn has_tables(tx: &mut dyn Statements) -> Result<bool, records::Error> {
     let found = tx.query_first("SELECT 1 FROM migrations WHERE name = $1", values![NEEDED])?;
     Ok(found.is_some())
 }

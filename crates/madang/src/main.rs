@@ -14,6 +14,7 @@ mod learn;
 mod learning_config;
 mod ledger;
 mod logging;
+mod outside;
 mod restore;
 mod serve;
 mod trade;

@@ -3,6 +3,7 @@
 use crate::{
     config::Config,
     erase::Eraser,
+    outside::Outside,
     trade::{Letters, Trade},
     train::{Shelf, Trainer},
 };
@@ -12,7 +13,7 @@ use feed::{Feed, Learning};
 use memory::{Door, Follower, Keeper, Keeping, Memory, Relay};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use people::{HashCost, People, Secrets, mail::Mailer};
-use shop::Shops;
+use shop::{Imports, Shops};
 use social::Social;
 use std::{
     path::{Path, PathBuf},
@@ -134,6 +135,7 @@ pub struct Yard {
     pub door: Door,
     pub feed: Feed,
     pub trade: Trade,
+    pub outside: Outside,
     mailer: Mailer,
     order_letters: Letters,
     trainer: Trainer,
@@ -167,6 +169,15 @@ impl Yard {
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
         let trade = Trade::open(&records, &shops, &secrets, config.payments)?;
+        let fetcher = config.outside.fetcher();
+        let outside = Outside {
+            imports: Imports::new(&shops, fetcher.clone()),
+            webhooks: shops.webhooks(fetcher.clone(), secrets.webhooks()),
+            fetcher,
+            shops: shops.clone(),
+            social: social.clone(),
+            blobs: Arc::clone(&blobs),
+        };
         let cursors = *secrets.cursors();
         let feed = Feed::open(
             Arc::clone(&memory),
@@ -221,6 +232,7 @@ impl Yard {
             memory,
             feed,
             trade,
+            outside,
             mailer,
             order_letters,
             trainer,
@@ -250,12 +262,15 @@ impl Yard {
             checkout: self.trade.checkout.clone(),
             orders: self.shops.orders(),
             commissions: self.shops.commissions(),
+            imports: self.outside.imports.clone(),
+            webhooks: self.outside.webhooks.clone(),
+            keys: self.shops.api_keys(),
             sandbox: self.trade.sandbox.clone(),
             metrics: Box::new(move || metrics.render()),
         })
     }
 
-    /// Starts the relay, the index's listener, the letters, the pictures, the eraser, the trainer and the till; they end when `stop` turns true.
+    /// Starts the relay, the index's listener, the letters, the pictures, the eraser, the trainer, the till and what asks other machines; they end when `stop` turns true.
     pub fn work(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut work = JoinSet::new();
         let relay = Relay::new(self.records.clone(), self.door.clone());
@@ -277,6 +292,7 @@ impl Yard {
         work.spawn(until(stop.clone(), self.eraser().run()));
         work.spawn(until(stop.clone(), self.trainer.clone().run()));
         self.trade.work(&mut work, stop);
+        self.outside.work(&mut work, stop);
         work.spawn(until(stop.clone(), self.order_letters.clone().run()));
         work
     }

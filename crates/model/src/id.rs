@@ -124,6 +124,18 @@ id! {
     CollectionId,
     /// One way of sending an order, with its price.
     ShippingRuleId,
+    /// One reading of a catalogue file.
+    ImportRunId,
+    /// An address whose catalogue file is fetched again and again.
+    ImportSourceId,
+    /// A receiver of a shop's events.
+    WebhookId,
+    /// One event that receivers are told, the same however often.
+    WebhookEventId,
+    /// What a program of a shop shows to be let in.
+    ApiKeyId,
+    /// One buyer on the way to a merchant's own site.
+    HandOffId,
 }
 
 /// The sender's own name for one signal; a repeat inside the dedupe window is acknowledged and not stored twice.

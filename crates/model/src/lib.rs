@@ -19,9 +19,10 @@ mod time;
 pub use error::Error;
 pub use handle::Handle;
 pub use id::{
-    CartId, CategoryId, CollectionId, CommentId, ErasureId, LeafId, MessageId, OrderId, PageId, PayeeId,
-    PaymentId, PayoutId, PersonId, PlaceId, PostId, ProductId, ReceiptId, RefundId, ReservationId, ReturnId,
-    SessionId, ShippingRuleId, ShopId, TransferId, VariantId, VisitorId,
+    ApiKeyId, CartId, CategoryId, CollectionId, CommentId, ErasureId, HandOffId, ImportRunId, ImportSourceId,
+    LeafId, MessageId, OrderId, PageId, PayeeId, PaymentId, PayoutId, PersonId, PlaceId, PostId, ProductId,
+    ReceiptId, RefundId, ReservationId, ReturnId, SessionId, ShippingRuleId, ShopId, TransferId, VariantId,
+    VisitorId, WebhookEventId, WebhookId,
 };
 pub use money::{Currency, Money};
 pub use photo::{Photo, PhotoFile, PhotoFormat};

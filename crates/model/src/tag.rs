@@ -20,7 +20,8 @@ impl Tag {
 
     /// May this character stand in a tag?
     pub fn allows(c: char) -> bool {
-        c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
+        let is_plain = c.is_ascii_alphanumeric() || c == '_' || is_syllable(c);
+        is_plain || c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
     }
 }
 
@@ -32,7 +33,11 @@ impl FromStr for Tag {
             return Err(refuse());
         }
         let bare = text.trim().trim_start_matches(['#', '＃']);
-        let normal: String = bare.nfkc().flat_map(char::to_lowercase).nfc().collect();
+        // Tags are read with every post, most of them in the form that they are kept in.
+        let normal: String = match bare.chars().all(|c| c.is_ascii() || is_syllable(c)) {
+            true => bare.to_ascii_lowercase(),
+            false => bare.nfkc().flat_map(char::to_lowercase).nfc().collect(),
+        };
         let length = normal.chars().count();
         let digits_alone = normal.chars().all(|c| c.is_numeric() || c == '_');
         if length == 0 || length > Self::MAX_CHARS || digits_alone || !normal.chars().all(Self::allows) {
@@ -40,6 +45,11 @@ impl FromStr for Tag {
         }
         Ok(Self(normal.into()))
     }
+}
+
+/// A syllable of Hangul as NFC and NFKC write it.
+const fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 impl fmt::Display for Tag {

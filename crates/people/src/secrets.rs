@@ -65,6 +65,11 @@ impl Secrets {
         self.derive("madang 2026 webhooks of the payment sandbox")
     }
 
+    /// What the secrets of webhooks' receivers are derived from.
+    pub fn webhooks(&self) -> Key {
+        self.derive("madang 2026 secrets of webhook receivers")
+    }
+
     /// What the name of a guest's cart is made of, together with the browser's.
     pub fn carts(&self) -> Key {
         self.derive("madang 2026 carts of guests")

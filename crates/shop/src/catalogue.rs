@@ -2,7 +2,7 @@
 
 use crate::{
     Availability, Desk, Error, Product, ProductCard, ProductImage, ProductState, Sale, Shop, Variant,
-    error::at_most, limits, product::stored, search,
+    error::at_most, limits, offer, product::stored, search,
 };
 use model::{Handle, Money, Position, ProductId, ShopId, Timestamp, VariantId};
 use std::{collections::HashMap, sync::Arc};
@@ -292,7 +292,7 @@ pub fn sold_by(tx: &mut dyn Statements, products: &[ProductId]) -> Result<Vec<So
 
 pub(crate) const CARD: &str =
     "p.id, p.shop_id, s.handle, s.name, p.name, p.kind, p.images, p.price_min, p.price_max,
-  s.currency, p.state, p.in_stock, p.created_at, p.updated_at, p.changed_at
+  s.currency, p.state, p.in_stock, p.created_at, p.updated_at, p.changed_at, p.sales
   FROM products p JOIN shops s ON s.id = p.shop_id";
 const CHANGED_AT: usize = 14;
 
@@ -316,6 +316,7 @@ fn read_card(row: &Row) -> Result<ProductCard, Error> {
         price_min: Money::new(row.get(7)?, currency),
         price_max: Money::new(row.get(8)?, currency),
         availability,
+        sales: offer::read_sales(&row.get::<String>(15)?, currency)?,
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
     })

@@ -26,4 +26,11 @@ impl Desk {
         let changes = self.changes.clone();
         tx.after_commit(Box::new(move || changes.announce(change)));
     }
+
+    /// Announces what is on disk already, written by another process.
+    pub fn notice(&self, change: Change) {
+        let (Change::Product { product, .. } | Change::Stock { product, .. }) = change;
+        self.cards.changed([&product]);
+        self.changes.announce(change);
+    }
 }

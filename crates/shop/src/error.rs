@@ -1,7 +1,7 @@
 use crate::{Country, OrderState, payment::ProviderError};
 use model::{
-    CategoryId, CollectionId, Currency, OrderId, PaymentId, PlaceId, ProductId, ReturnId, ShopId, Timestamp,
-    VariantId,
+    ApiKeyId, CategoryId, CollectionId, Currency, ImportRunId, ImportSourceId, OrderId, PaymentId, PlaceId,
+    ProductId, ReturnId, ShopId, Timestamp, VariantId, WebhookEventId, WebhookId,
 };
 
 /// Why a shop refused.
@@ -140,6 +140,28 @@ pub enum Error {
     DeletesTooMany { missing: usize, total: usize },
     #[error("the import stopped: {0}")]
     ImportStopped(String),
+    #[error("the import was stopped; what it had written by then stays")]
+    ImportCancelled,
+    #[error("another import of this shop is running: wait for it, or stop it")]
+    ImportRunning,
+    #[error("there is no import {0}")]
+    NoSuchImport(ImportRunId),
+    #[error("the file of this import is not kept any more: choose it again")]
+    ImportFileGone,
+    #[error("there is no address {0} that catalogues are fetched from")]
+    NoSuchSource(ImportSourceId),
+    #[error("the receiver {0} does not exist in this shop")]
+    NoSuchWebhook(WebhookId),
+    #[error("there is no event {0} for this receiver")]
+    NoSuchDelivery(WebhookEventId),
+    #[error("the key {0} does not exist in this shop")]
+    NoSuchKey(ApiKeyId),
+    #[error("a task of the yard ended early: {0}")]
+    Interrupted(String),
+    #[error("`{0}` is not an address that begins with https:// or http://")]
+    WebAddress(String),
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
     #[error(transparent)]
     Catalogue(#[from] catalogue::Error),
     #[error(transparent)]

@@ -18,11 +18,14 @@ mod commission;
 mod desk;
 mod draft;
 mod error;
+mod hand_off;
 mod import;
+mod keys;
 pub mod ledger;
 pub mod limits;
 mod offer;
 mod order;
+mod others;
 mod patience;
 pub mod payment;
 mod product;
@@ -35,6 +38,7 @@ mod sql;
 mod staff;
 mod stock;
 mod terms;
+mod webhook;
 
 pub use self::catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
 pub use audit::{AuditReport, CurrencySum, Discrepancy, audit, audit_report};
@@ -52,13 +56,20 @@ pub use commission::{
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
-pub use import::{ExportReport, ImportOptions, ImportReport, ImportStage};
+pub use hand_off::{CheckoutMode, HandOffs, HandedOver, Reported, ReportedOrder, ReportedSale, Sent};
+pub use import::{
+    ExportReport, FailedPicture, ImportFigures, ImportFile, ImportOptions, ImportProgress, ImportReport,
+    ImportRun, ImportSource, ImportStage, ImportState, Imports, KeptWarning, NewSource, PictureProgress,
+    WantedPicture,
+};
+pub use keys::{ApiKey, ApiKeys, KeyHolder, NewKey, NewKeyText, Scope};
 pub use offer::{Category, Collection, Sale, TaxClass};
 pub use order::{
     Actor, DaySales, Order, OrderEvent, OrderLine, OrderNews, OrderState, Orders, PostSales, ProductSales,
     Queue, QueueSizes, Refund, RefundReason, RefundStatus, RefundSum, Return, ReturnState, RunningOut, Sales,
     Turn, UnitsOf,
 };
+pub use others::Others;
 pub use product::{Availability, Product, ProductCard, ProductImage, ProductState, Variant};
 pub use schema::MIGRATIONS;
 pub use scope::ShopScope;
@@ -69,3 +80,4 @@ pub use terms::{
     Coupon, CouponUse, Discount, LineTotals, QuoteLine, ShippingRule, ShippingTerms, TaxRate, TaxTable,
     Totals, quote,
 };
+pub use webhook::{Attempt, Delivery, DeliveryState, NewWebhook, Secret, Topic, Webhook, Webhooks};

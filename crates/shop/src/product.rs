@@ -65,8 +65,22 @@ pub struct ProductCard {
     /// The dearest variant; equal to `price_min` when there is one price.
     pub price_max: Money,
     pub availability: Availability,
+    /// Lower prices of its variants, now or later; [`ProductCard::sale_at`] knows which is on.
+    #[serde(skip)]
+    pub sales: Vec<Sale>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+impl ProductCard {
+    /// The lowest price of a sale that is on, where it is lower than what the cheapest variant costs otherwise.
+    pub fn sale_at(&self, now: Timestamp) -> Option<Money> {
+        let on = self
+            .sales
+            .iter()
+            .filter(|sale| sale.is_on(now) && sale.price.minor < self.price_min.minor);
+        on.map(|sale| sale.price).min_by_key(|price| price.minor)
+    }
 }
 
 /// A product with everything its own page shows.

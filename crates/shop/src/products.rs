@@ -6,10 +6,11 @@ use crate::{
     catalogue::{self, Page},
     error::at_most,
     limits,
+    offer::refresh_sales,
     product::{stored, to_store},
     search::folded,
     shops::count,
-    stock,
+    stock, webhook,
 };
 use model::{Photo, Position, ProductId, ShopId, Timestamp, VariantId};
 use std::{collections::HashSet, time::Duration};
@@ -29,7 +30,8 @@ impl ShopScope {
             desk.announce(tx, Change::Product { shop, product: id });
             let products = count(tx, "SELECT COUNT(*) FROM products WHERE shop_id = $1", shop)?;
             at_most("products of one shop", products + 1, limits::PRODUCTS_PER_SHOP)?;
-            insert(tx, shop, id, &draft, now)
+            insert(tx, shop, id, &draft, now)?;
+            webhook::of_product(tx, shop, id, now)
         })
         .await?;
         Ok(id)
@@ -48,7 +50,9 @@ impl ShopScope {
         let (shop, desk) = (self.id(), self.desk());
         self.write(move |tx| {
             desk.announce(tx, Change::Product { shop, product: id });
-            update(tx, shop, id, seen, &draft)
+            let changed_at = update(tx, shop, id, seen, &draft)?;
+            webhook::of_product(tx, shop, id, changed_at)?;
+            Ok(changed_at)
         })
         .await
     }
@@ -72,7 +76,7 @@ impl ShopScope {
                 "UPDATE products SET state = $3, updated_at = $4, changed_at = $4 WHERE shop_id = $1 AND id = $2",
                 values![shop, id, state.name(), now],
             )?;
-            Ok(())
+            webhook::of_product(tx, shop, id, now)
         })
         .await
     }
@@ -182,6 +186,7 @@ fn update(
         &photos(&draft.images),
     )?;
     replace_variants(tx, shop, id, &draft.variants)?;
+    refresh_sales(tx, shop, id)?;
     let (price_min, price_max) = draft.price_range();
     let now = later_than(changed_at);
     tx.execute(

@@ -1,4 +1,4 @@
-use crate::{cart, commission, import, ledger, offer, order, payment, stock, terms};
+use crate::{cart, commission, hand_off, import, keys, ledger, offer, order, payment, stock, terms, webhook};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
@@ -14,6 +14,11 @@ pub const MIGRATIONS: &[Migration] = &[
     commission::MIGRATION,
     order::NEWS_MIGRATION,
     import::MIGRATION,
+    import::DESK_MIGRATION,
+    webhook::MIGRATION,
+    offer::SALES_MIGRATION,
+    hand_off::MIGRATION,
+    keys::MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -2,7 +2,7 @@
 
 use crate::{
     CartOwner, Carts, Changes, Checkout, Commissions, Desk, Error, Orders, PublicCatalogue, Reservations,
-    Role, ShopScope, cart, commission,
+    Role, ShopScope, Webhooks, cart, commission,
     error::{at_most, required, text},
     ledger::Ledger,
     limits, order,
@@ -11,10 +11,12 @@ use crate::{
     search::folded,
     stock,
 };
+use fetch::Fetcher;
 use model::{Currency, Handle, PersonId, Photo, Rate, ShopId, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
 use storage::{Records, Row, Statements, records, values};
+use zeroize::Zeroizing;
 
 /// A merchant, as everybody may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -95,6 +97,10 @@ pub struct Shops {
 }
 
 impl Shops {
+    pub(crate) fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&self.desk)
+    }
+
     pub fn new(records: Records) -> Self {
         Self {
             desk: Arc::new(Desk::new(&records)),
@@ -128,6 +134,11 @@ impl Shops {
 
     pub fn commissions(&self) -> Commissions {
         Commissions::new(self.records.clone())
+    }
+
+    /// What tells other programs of what happens here; receivers' secrets are derived from `key`.
+    pub fn webhooks(&self, fetcher: Fetcher, key: Zeroizing<[u8; 32]>) -> Webhooks {
+        Webhooks::new(self.records.clone(), fetcher, key)
     }
 
     /// The way from carts to money, over one payment provider. `fee` is the yard's own share of goods without tax.

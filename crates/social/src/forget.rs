@@ -1,6 +1,6 @@
 //! Everything of one person, gone, for a closed account.
 
-use crate::{Error, Social, comments, desk::Desk, notify, remove::erase};
+use crate::{Error, Social, comments, desk::Desk, notify, remove::erase, storefront};
 use model::{CommentId, PersonId, PostId};
 use std::sync::Arc;
 use storage::{Statements, blob_refs, values};
@@ -117,5 +117,5 @@ fn erase_rest(tx: &mut dyn Statements, desk: &Desk, person: PersonId) -> Result<
     ] {
         tx.execute(sql, values![person])?;
     }
-    Ok(())
+    storefront::forget(tx, person)
 }

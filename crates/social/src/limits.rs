@@ -26,6 +26,11 @@ pub const FACT_SAVES: usize = 500;
 pub const NOTIFICATIONS: usize = 500;
 /// Names shown of those behind one notification.
 pub const NOTIFICATION_ACTORS: usize = 3;
+/// A creator's own collections of products.
+pub const COLLECTIONS: usize = 30;
+pub const COLLECTION_NAME: usize = 60;
+pub const COLLECTION_ABOUT: usize = 300;
+pub const COLLECTION_PRODUCTS: usize = 100;
 /// Rows of one page of a list.
 pub const PAGE: usize = 100;
 /// Ids of one batched read.

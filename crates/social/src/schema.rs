@@ -132,4 +132,17 @@ CREATE INDEX decisions_target ON decisions (target)",
 DROP INDEX media_jobs_due;
 CREATE INDEX media_jobs_queue ON media_jobs (due_at, post_id, position)",
     },
+    Migration {
+        name: "social/0004_storefronts",
+        sql: "
+CREATE TABLE storefront_collections (
+  id {id} PRIMARY KEY, person_id {id} NOT NULL, position {i64} NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL,
+  created_at {i64} NOT NULL
+) {strict};
+CREATE INDEX storefront_collections_person ON storefront_collections (person_id, position);
+CREATE TABLE storefront_products (
+  collection_id {id} NOT NULL REFERENCES storefront_collections (id), product_id {id} NOT NULL, position {i64} NOT NULL,
+  PRIMARY KEY (collection_id, product_id)
+) {strict}",
+    },
 ];

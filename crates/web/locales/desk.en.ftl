@@ -318,3 +318,197 @@ payouts-nobody = Nobody is owed anything.
 payouts-done = Ordered in ninety days
 payouts-none-yet = No payout was ordered yet.
 payouts-file-hint = The file names each creator by the same letters every time. Match your list of bank accounts by them: the yard keeps none.
+
+## Catalogue files
+
+imports = Import and export
+intake-bring = Bring your catalogue
+intake-bring-hint = From Google Merchant, Shopify, WooCommerce, Naver, Meta, or schema.org. What is here already is brought up to date, nothing comes twice.
+intake-file = File
+intake-file-hint = CSV, TSV, XML or JSON, up to 1 GB.
+intake-no-file = Choose a file first.
+intake-format = Format
+intake-format-found = Found out from the file
+intake-delete-missing = Withdraw what is not in the file
+intake-delete-missing-hint = Only products that an earlier file of this kind brought. Orders and pins still know them.
+intake-take-at-once = Take it in at once
+intake-look-first = Look first
+export-catalogue = Take your catalogue out
+export-catalogue-hint = A file that other shops and marketplaces read. Columns that came with an import come back.
+export-catalogue-do = Download
+intake-pictures = Pictures
+intake-pictures-figures = { $taken } of { $all } pictures are here.
+intake-pictures-failed = { $n ->
+    [one] { $count } picture could not be fetched
+   *[other] { $count } pictures could not be fetched
+ }
+intake-pictures-again = Try them again
+intake-pictures-waiting = { $n ->
+    [one] { $count } picture is still being fetched. You can leave this page.
+   *[other] { $count } pictures are still being fetched. You can leave this page.
+ }
+intake-runs = What was imported
+empty-imports = Nothing was imported yet.
+intake-state = State
+intake-warnings = Warnings
+intake-running = Under way
+intake-looked = Looked at
+intake-taken = Taken in
+intake-not-taken = Not taken in
+intake-was-stopped = Stopped
+intake-run-figures = { $created } new, { $updated } changed
+intake-sources = From an address, again and again
+intake-sources-hint = The yard fetches the file, and takes it in only when it has changed.
+intake-checked = looked { $when }
+intake-paused = paused
+intake-fetch-now = Fetch now
+intake-pause = Pause
+intake-address = Address of the file
+intake-how-often = How often
+intake-hourly = { $n ->
+    [one] Every hour
+   *[other] Every { $count } hours
+ }
+intake-daily = Every day
+intake-weekly = Every week
+intake-source-add = Add the address
+intake-source-added = Added. It is being fetched now.
+intake-queued = Waiting for its turn.
+intake-reading = Reading: row { $rows }.
+intake-writing = Taking in: { $done } of { $of } products.
+intake-again = Look again
+intake-stop = Stop
+intake-only-looked = Nothing was changed yet. This is what would be done:
+intake-created = New
+intake-updated = Changed
+intake-unchanged = As they were
+intake-skipped = Rows left out
+intake-withdrawn = Withdrawn
+intake-rows = { $rows } rows, { $variants } variants.
+intake-take-now = Take it in
+intake-file-gone = The file is not kept any more. Choose it again to take it in.
+intake-is-running = Another file of this shop is being taken in. Wait for it, or stop it.
+intake-warnings-count = { $n ->
+    [one] { $count } warning
+   *[other] { $count } warnings
+ }
+intake-row = Row
+intake-column = Column
+intake-what = What, and what was done
+intake-more-warnings = { $n ->
+    [one] and { $count } more like it
+   *[other] and { $count } more like them
+ }
+field-web-address = An address begins with https:// or http://.
+
+## Other programs
+
+desk-programs = Programs
+webhooks = Webhooks
+webhooks-hint = Your own programs hear of orders, returns and products as they happen. Buyers are not named.
+empty-webhooks = No program is told of anything yet.
+webhook-add = Add a receiver
+webhook-url = Address
+webhook-url-hint = It gets a signed POST, and has ten seconds to answer 2xx.
+webhook-which = What it hears of
+webhook-which-hint = Tick nothing to let it hear of everything.
+webhook-all-topics = Everything
+webhook-topics = { $n ->
+    [one] { $count } kind of event
+   *[other] { $count } kinds of events
+ }
+webhook-on = On
+webhook-off = Off
+webhook-turn-on = Turn on
+webhook-turn-off = Turn off
+webhook-failing = nothing arrives since { $when }
+webhook-test = Send a test
+webhook-tested = A test is on its way.
+webhook-secret = Signing secret
+webhook-secret-hint = Signatures follow the Standard Webhooks specification: a library for your language checks them.
+webhook-rotate = Make another secret
+webhook-rotated = From now on the new secret signs.
+webhook-removed = The receiver is gone.
+webhook-log = What it was told
+empty-webhook-log = Nothing yet. Send a test to try it out.
+webhook-event = Event
+webhook-attempts = Attempts
+empty-webhook-attempts = Not sent yet.
+webhook-waiting = On its way
+webhook-delivered = Arrived
+webhook-failed = Given up
+webhook-next = next { $when }
+webhook-all-again = Send all that failed again
+webhook-send-again = Send again
+webhook-again = It is sent again.
+webhook-body = What is sent
+
+## Keys
+
+keys = Keys
+keys-hint = What your own programs and pages show to be let in. Each may do only what you tick.
+empty-keys = There is no key yet.
+key-made = Your new key
+key-made-hint = Copy it now. It is shown this once and kept nowhere.
+key-made-when = made { $when }
+key-used = used { $when }
+key-unused = never used
+key-is-revoked = Revoked
+key-revoke = Revoke
+key-revoked = The key opens nothing any more.
+key-new = Make a key
+key-name = Name
+key-name-hint = So that you know later which program shows it.
+key-may = It may
+key-may-nothing = Tick at least one thing that the key may do.
+key-origins = Only on pages of these sites
+key-origins-hint = For keys that stand in pages. Empty: everywhere. One address a line, such as https://shop.example.
+key-origins-form = A site is written as https://shop.example, without anything behind it.
+key-make = Make the key
+scope-events-write = Send events of your site and your programs.
+scope-sales-write = Report sales on your own site.
+scope-catalogue-read = Read your catalogue.
+scope-orders-read = Read your orders, with their buyers' addresses.
+report-sales = Report sales on your own site
+report-sales-hint = Who is sent to your site brings madang_ref along in the address. Tell it back with the order; send it again when something is given back.
+
+## The shop's own site
+
+where-to-pay = Where people pay
+pay-in-yard = Here in the yard
+pay-in-yard-hint = Cart, payment, orders and returns are here.
+pay-on-site = On your own site
+pay-on-site-hint = Products with an address of their own lead there, with a reference by which you report the sale. Others are sold here.
+product-link = Address on your own site
+product-link-used = Buyers are led there.
+product-link-unused = Not used while people pay in the yard.
+buy-elsewhere = Buy at { $shop }
+buy-elsewhere-note = You pay on the shop's own site.
+site-sales = On the shop's own site
+site-sales-hint = Who was led there in the last thirty days. What you report is reckoned for the creator; you pay it yourself.
+site-sales-creator = Reported by the shops, who pay this themselves. It is not part of your payouts here.
+empty-site-sales = No sale was reported yet. How that is done stands under Programs, Keys.
+site-sent = { $n ->
+    [one] { $count } went on
+   *[other] { $count } went on
+ }
+
+## Storefront
+
+storefront-lead = Put together what you like. What is bought through your storefront counts for you, at the rate that each shop gives.
+storefront-see = See it as others do
+empty-storefront = You have no collection yet.
+empty-collection = Nothing is in it yet. Empty collections are not shown.
+collection-new = Another collection
+collection-name = Name
+collection-name-hint = Such as: For small kitchens
+collection-about = In a sentence
+collection-make = Make it
+collection-add = Put products in
+collection-search = Name of a product
+collection-change = Change or remove
+collection-remove = Remove the collection
+put-in = Put in
+take-out = Take out
+move-up = Up
+move-down = Down

@@ -2,7 +2,10 @@ use consent::Consents;
 use feed::Feed;
 use memory::{Door, Memory};
 use people::{People, Secrets};
-use shop::{Carts, Checkout, Commissions, Orders, PublicCatalogue, Shops, payment::Sandbox};
+use shop::{
+    ApiKeys, Carts, Checkout, Commissions, Imports, Orders, PublicCatalogue, Shops, Webhooks,
+    payment::Sandbox,
+};
 use social::Social;
 use std::{net::IpAddr, sync::Arc};
 use storage::{Records, blobs::Blobs};
@@ -54,6 +57,11 @@ pub struct Parts {
     pub checkout: Checkout,
     pub orders: Orders,
     pub commissions: Commissions,
+    /// Catalogue files that are taken in beside the pages.
+    pub imports: Imports,
+    pub webhooks: Webhooks,
+    /// Who shows which key.
+    pub keys: ApiKeys,
     /// The bank's page of the sandbox; `None` where a real provider moves money.
     pub sandbox: Option<Sandbox>,
     pub social: Social,

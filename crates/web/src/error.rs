@@ -15,6 +15,11 @@ pub enum Failure {
     NotFound,
     #[error("sign in first")]
     SignInFirst,
+    /// A program showed none, or one that opens nothing.
+    #[error(
+        "show a key that is in force: `Authorization: Bearer mdg_…`, or Basic with the key as the user's name"
+    )]
+    NoKey,
     #[error("{0}")]
     NotAllowed(String),
     #[error("writes are accepted from this yard's own pages only")]
@@ -70,7 +75,7 @@ impl Failure {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::SignInFirst | Self::NoKey => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) | Self::CrossSite | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -106,7 +111,9 @@ impl Failure {
             Self::DiskFull => Trouble::DiskFull,
             Self::Broken(_) => Trouble::Broken,
             Self::Busy => Trouble::Busy,
-            Self::SignInFirst | Self::Unclear(_) | Self::Refused(_) | Self::Conflict(_) => Trouble::Unclear,
+            Self::SignInFirst | Self::NoKey | Self::Unclear(_) | Self::Refused(_) | Self::Conflict(_) => {
+                Trouble::Unclear
+            }
         }
     }
 
@@ -240,7 +247,12 @@ impl From<shop::Error> for Failure {
             | Error::NoSuchVariant(_)
             | Error::NoSuchOrder(_)
             | Error::NoSuchReturn(_)
-            | Error::NoSuchPayment(_) => Self::NotFound,
+            | Error::NoSuchPayment(_)
+            | Error::NoSuchImport(_)
+            | Error::NoSuchSource(_)
+            | Error::NoSuchWebhook(_)
+            | Error::NoSuchDelivery(_)
+            | Error::NoSuchKey(_) => Self::NotFound,
             Error::OwnerOnly => Self::NotAllowed(error.to_string()),
             Error::HandleTaken(_)
             | Error::EditConflict { .. }
@@ -248,6 +260,8 @@ impl From<shop::Error> for Failure {
             | Error::OrderState { .. }
             | Error::PaymentOver
             | Error::PriceChanged { .. }
+            | Error::ImportRunning
+            | Error::ImportFileGone
             | Error::LastOwner => Self::Conflict(error.to_string()),
             Error::Provider(
                 shop::payment::ProviderError::Timeout | shop::payment::ProviderError::Unreachable(_),

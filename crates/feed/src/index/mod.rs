@@ -91,6 +91,13 @@ pub struct Index {
 }
 
 impl Index {
+    /// Makes room for so many items at once: a list of millions that doubles again and again is copied as often.
+    pub fn reserve(&mut self, items: usize) {
+        self.posts
+            .0
+            .reserve_exact(items.saturating_sub(self.posts.0.len()));
+    }
+
     pub fn len(&self) -> usize {
         self.count
     }

@@ -49,14 +49,18 @@ impl Words {
 const MOST_READ: usize = 200;
 
 fn read(text: &str, words: &mut Vec<String>) {
-    let normal: String = match is_nfkc(text) {
-        true => text.chars().flat_map(char::to_lowercase).collect(),
+    let normal: String = match text.chars().all(is_plain) {
+        true => text.to_ascii_lowercase(),
+        false if is_nfkc(text) => text.chars().flat_map(char::to_lowercase).collect(),
         false => text.nfkc().flat_map(char::to_lowercase).nfc().collect(),
     };
     let mut word = String::new();
     let mut is_korean = false;
     for c in normal.chars().chain([' ']) {
-        let is_letter = c.is_alphanumeric() || is_combining_mark(c);
+        let is_letter = match is_plain(c) {
+            true => is_hangul(c) || c.is_ascii_alphanumeric(),
+            false => c.is_alphanumeric() || is_combining_mark(c),
+        };
         if !is_letter || (is_hangul(c) != is_korean && !word.is_empty()) {
             if words.len() < MOST_READ {
                 words.extend(told(&std::mem::take(&mut word)));
@@ -87,6 +91,11 @@ fn told(word: &str) -> Option<String> {
         _ => word,
     };
     Some(bare.to_owned())
+}
+
+/// What NFKC leaves as it is, and only ASCII has another case of: most of what people write, known without a table.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || is_hangul(c)
 }
 
 /// A syllable of Hangul, as NFC writes it.

@@ -80,12 +80,12 @@ impl Features {
                 compress(shop),
                 compress(neighbours.weight),
                 flag(follows),
-                pulse.trend(query.now).max(0.0).ln_1p() * 0.5,
+                (1.0 + pulse.trend(query.now).max(0.0)).ln() * 0.5,
                 (6.0 * likes / views).min(2.0),
                 fresh,
                 flag(shows),
                 flag(less),
-                (pulse.views as f32).ln_1p() * 0.2,
+                (1.0 + pulse.views as f32).ln() * 0.2,
                 (40.0 * (pulse.hides as f32 + PRIOR_HIDES) / views).min(2.0),
                 following,
                 covisited,
@@ -138,7 +138,11 @@ fn weight(affinities: &FxHashMap<u32, Affinity>, key: u32) -> f32 {
 
 /// Grows with the logarithm and keeps the sign, so that the hundredth like says less than the first.
 fn compress(value: f32) -> f32 {
-    value.signum() * value.abs().ln_1p()
+    // Most candidates have none of it. `ln_1p` is exact near 0, where nothing depends on it, and takes three times as long.
+    if value == 0.0 {
+        return 0.0;
+    }
+    value.signum() * (1.0 + value.abs()).ln()
 }
 
 fn flag(holds: bool) -> f32 {

@@ -8,6 +8,7 @@ use model::{Currency, PersonId};
 use serde_json::json;
 use std::{
     io::{self, Read, Write},
+    ops::ControlFlow,
     path::Path,
     time::Instant,
 };
@@ -80,7 +81,9 @@ async fn shop(file: &Path) -> Result<ShopScope> {
 async fn import(scope: &ShopScope, rows: u64) -> Result<(ImportReport, f64)> {
     let started = Instant::now();
     let report = scope
-        .import(Feed::new(rows), ImportOptions::default(), |_| {})
+        .import(Feed::new(rows), ImportOptions::default(), |_| {
+            ControlFlow::Continue(())
+        })
         .await?;
     Ok((report, started.elapsed().as_secs_f64()))
 }

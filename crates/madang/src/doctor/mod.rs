@@ -12,6 +12,7 @@ mod records;
 mod repair;
 mod signals;
 mod tags;
+mod trade;
 
 use crate::{
     backup::{self, Progress},
@@ -104,6 +105,7 @@ async fn examine(patient: &Patient) -> Result<Vec<Finding>> {
     findings.push(records::integrity(patient).await?);
     findings.push(records::counters(patient).await?);
     findings.push(blobs::examine(patient).await?);
+    findings.push(trade::examine(patient).await?);
     Ok(findings)
 }
 

@@ -33,3 +33,4 @@ pub(crate) use schema::MIGRATION;
 pub use statement::{CommissionState, Statement, StatementLine};
 pub use studio::{CreatorTerms, PostEarnings};
 pub use terms::{Commissions, Offer};
+pub(crate) use terms::{offered_rate, tap_window};

@@ -121,6 +121,25 @@ impl ShopScope {
     }
 }
 
+/// What a creator gets of a sale that began at a moment.
+pub(crate) fn offered_rate(
+    tx: &mut dyn Statements,
+    shop: ShopId,
+    creator: PersonId,
+    at: Timestamp,
+) -> Result<Rate, Error> {
+    let payee = payee(tx, creator)?;
+    let joined = join(tx, shop, payee, at)?;
+    let plans = plans(tx, shop, Some(payee))?;
+    let sold = sold(tx, shop, payee, at)?;
+    Ok(rate_in_force(&plans, joined, sold, at))
+}
+
+/// How long a tap counts.
+pub(crate) fn tap_window(tx: &mut dyn Statements, shop: ShopId) -> Result<Duration, Error> {
+    Ok(windows(tx, shop)?.0)
+}
+
 pub(super) fn find_payee(tx: &mut dyn Statements, person: PersonId) -> Result<Option<PayeeId>, Error> {
     let row = tx.query_first("SELECT id FROM payees WHERE person_id = $1", values![person])?;
     Ok(row.map(|row| row.get(0)).transpose()?)

@@ -1,7 +1,7 @@
 //! One batch of a file's products against the shop, in one unit of work.
 
 use super::{
-    create::{Creation, imported},
+    create::{Creation, imported, web_address},
     gather::{Batch, Incoming, Meaning, decoded},
     merge::{self, Sides},
     update::{Target, keep_needed, update},
@@ -9,7 +9,7 @@ use super::{
 use crate::{Change, Desk, Error, catalogue as own_catalogue};
 use catalogue::{Issues, State};
 use model::{ProductId, ShopId, Timestamp, VariantId};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use storage::{Row, Statements, records::query_in, values};
 
 /// What became of a batch.
@@ -23,7 +23,7 @@ pub struct Outcome {
 
 pub struct Run<'a> {
     pub shop: ShopId,
-    pub desk: &'a Desk,
+    pub desk: &'a Arc<Desk>,
     pub meaning: &'a Meaning,
     pub now: Timestamp,
     /// Only find out.
@@ -188,6 +188,19 @@ fn remember(
     product: ProductId,
     incoming: &Incoming,
 ) -> Result<(), Error> {
+    let file = &incoming.product;
+    // The file's address of the product, unless somebody set another one here.
+    tx.execute(
+        "UPDATE products SET site_link = $3 WHERE shop_id = $1 AND id = $2 AND site_link IN
+           ('', COALESCE((SELECT i.link FROM import_products i WHERE i.shop_id = $1 AND i.dialect = $4 AND i.key = $5), ''))",
+        values![
+            run.shop,
+            product,
+            web_address(&file.link),
+            run.meaning.dialect.name(),
+            &file.key
+        ],
+    )?;
     let row = imported(run.shop, run.meaning.dialect, product, incoming, run.now);
     tx.execute(
         "UPDATE import_products SET product_id = $4, position = $5, digest = $6, rows = $7, brand = $8, link = $9,

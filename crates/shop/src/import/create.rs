@@ -1,7 +1,7 @@
 //! Products that a file brings for the first time, many in few statements.
 
 use super::{gather::Incoming, merge};
-use crate::{Error, product::to_store, search::folded, stock};
+use crate::{Error, offer::sales_to_store, product::to_store, search::folded, stock};
 use catalogue::{Dialect, Product, Variant};
 use model::{Currency, ProductId, ShopId, Timestamp, VariantId};
 use std::time::Duration;
@@ -65,6 +65,8 @@ impl Creation {
             created_at.into(),
             created_at.into(),
             self.now.into(),
+            sales_to_store(product.variants.iter().filter_map(merge::sale_of))?.into(),
+            web_address(&product.link).into(),
         ]);
         for (position, variant) in (0_u32..).zip(&product.variants) {
             self.add_variant(id, position, variant)?;
@@ -123,8 +125,8 @@ impl Creation {
     /// Writes all that was added, in the order in which the tables refer to each other.
     pub fn write(self, tx: &mut dyn Statements) -> Result<(), Error> {
         let insert = "INSERT INTO products (shop_id, id, name, description, kind, images, options, state, search, price_min,
-                        price_max, in_stock, created_at, updated_at, changed_at) VALUES";
-        insert_rows(tx, insert, 15, &self.products, "")?;
+                        price_max, in_stock, created_at, updated_at, changed_at, sales, site_link) VALUES";
+        insert_rows(tx, insert, 17, &self.products, "")?;
         let insert = "INSERT INTO variants (shop_id, product_id, id, position, options, sku, price_minor, currency, stock,
                         sale_minor, sale_from, sale_until, weight_grams) VALUES";
         insert_rows(tx, insert, 13, &self.variants, "")?;
@@ -146,6 +148,12 @@ impl Creation {
 }
 
 pub const INSERT_KEYS: &str = "INSERT INTO import_variants (shop_id, product_id, dialect, key, variant_id, gtin, gtin_valid, mpn, item_condition) VALUES";
+
+/// Where the product is bought on the merchant's own site, if the file says so in earnest.
+pub fn web_address(link: &str) -> &str {
+    let is_web = link.starts_with("https://") || link.starts_with("http://");
+    if is_web && link.len() <= 2_000 { link } else { "" }
+}
 
 /// A row of `import_variants`.
 pub fn facts(

@@ -10,7 +10,7 @@ use super::{
 use crate::{Error, ShopScope};
 use catalogue::{Code, Issues};
 use model::{ProductId, Timestamp};
-use std::{io::Read, sync::Arc};
+use std::{io::Read, ops::ControlFlow, sync::Arc};
 use storage::Statements;
 use tokio::{sync::mpsc, task::spawn_blocking};
 
@@ -21,15 +21,16 @@ const WITHDRAWN_AT_ONCE: usize = 500;
 
 impl ShopScope {
     /// Takes a catalogue file in. What is wrong with rows is in the report; an error means that the file was refused, or
-    /// that the import stopped, and what it had written by then stays. `progress` is called often and must be quick.
+    /// that the import stopped, and what it had written by then stays. `progress` is called often, must be quick, and may end the import.
     ///
     /// # Errors
-    /// [`Error::Catalogue`] for a file that cannot be read, before anything was written; [`Error::DeletesTooMany`].
+    /// [`Error::Catalogue`] for a file that cannot be read, before anything was written; [`Error::DeletesTooMany`];
+    /// [`Error::ImportCancelled`] when `progress` said so.
     pub async fn import<R: Read + Send + 'static>(
         &self,
         input: R,
         options: ImportOptions,
-        progress: impl Fn(ImportStage) + Send + Sync + 'static,
+        progress: impl Fn(ImportStage) -> ControlFlow<()> + Send + Sync + 'static,
     ) -> Result<ImportReport, Error> {
         let (shop, currency) = (self.id(), self.currency());
         let progress = Arc::new(progress);
@@ -96,7 +97,9 @@ impl ShopScope {
             report.unchanged += outcome.unchanged;
             issues.append(outcome.issues);
             report.products = report.created + report.updated + report.unchanged;
-            progress(ImportStage::Writing(report.products, total));
+            if progress(ImportStage::Writing(report.products, total)).is_break() {
+                return Err(Error::ImportCancelled);
+            }
         }
         gathering
             .await

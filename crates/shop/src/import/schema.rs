@@ -32,3 +32,27 @@ CREATE TABLE import_images (
 ) {strict};
 CREATE INDEX import_images_due ON import_images (state, next_at)",
 };
+
+/// What runs by itself: pictures that are fetched (`photo` is the one that was taken), addresses that are read again and
+/// again, and what came of each reading.
+pub(crate) const DESK_MIGRATION: Migration = Migration {
+    name: "shop/0012_import_desk",
+    sql: "
+ALTER TABLE import_images ADD COLUMN photo TEXT;
+ALTER TABLE import_images ADD COLUMN problem TEXT;
+
+CREATE TABLE import_sources (
+  shop_id {id} NOT NULL REFERENCES shops (id), id {id} NOT NULL, url TEXT NOT NULL, format TEXT,
+  every_hours {i64} NOT NULL, delete_missing {i64} NOT NULL, is_on {i64} NOT NULL, etag TEXT, last_modified TEXT,
+  problem TEXT, failures {i64} NOT NULL, checked_at {i64}, next_at {i64} NOT NULL, created_at {i64} NOT NULL,
+  PRIMARY KEY (shop_id, id)
+) {strict};
+CREATE INDEX import_sources_due ON import_sources (is_on, next_at);
+
+CREATE TABLE import_runs (
+  shop_id {id} NOT NULL REFERENCES shops (id), id {id} NOT NULL, source_id {id}, name TEXT NOT NULL,
+  dry_run {i64} NOT NULL, state TEXT NOT NULL, format TEXT, report TEXT, warnings TEXT, problem TEXT,
+  started_at {i64} NOT NULL, ended_at {i64}, PRIMARY KEY (shop_id, id)
+) {strict};
+CREATE INDEX import_runs_newest ON import_runs (shop_id, started_at, id)",
+};

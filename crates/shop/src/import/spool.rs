@@ -9,6 +9,7 @@ use std::{
     collections::{HashMap, HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    ops::ControlFlow,
 };
 use tempfile::SpooledTempFile;
 
@@ -65,7 +66,7 @@ pub fn read_file<R: Read>(
     options: ImportOptions,
     shop: Currency,
     known: &HashMap<String, Columns>,
-    progress: &dyn Fn(ImportStage),
+    progress: &dyn Fn(ImportStage) -> ControlFlow<()>,
 ) -> Result<Spooled, Error> {
     let known = |dialect: Dialect| known.get(dialect.name()).cloned().unwrap_or_default();
     let mut source = catalogue::open(input, options.format, known)?;
@@ -76,8 +77,8 @@ pub fn read_file<R: Read>(
     let mut mapping = Mapping::new(source.format.dialect(), currencies);
     let mut spool = Spool::new();
     source.read::<Error>(&mut |columns, issues, row| {
-        if spool.rows.is_multiple_of(TOLD_EVERY) {
-            progress(ImportStage::Reading(spool.rows));
+        if spool.rows.is_multiple_of(TOLD_EVERY) && progress(ImportStage::Reading(spool.rows)).is_break() {
+            return Err(Error::ImportCancelled);
         }
         spool.take(&mut mapping, columns, issues, &row)
     })?;

@@ -4,18 +4,21 @@ use super::{
     create::{Creation, INSERT_KEYS, facts},
     gather::Incoming,
     merge::{Changes, VariantChanges},
+    pictures,
 };
-use crate::{Change, Desk, Error, Product as Own, product::to_store, search::folded, stock};
+use crate::{
+    Change, Desk, Error, Product as Own, offer::refresh_sales, product::to_store, search::folded, stock,
+};
 use catalogue::{Code, Dialect, Issues};
 use model::{ProductId, ShopId, Timestamp, VariantId};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use storage::{Statements, records::insert_rows, values};
 
 /// Whose product changes, and when.
 pub struct Target<'a> {
     pub shop: ShopId,
     pub dialect: Dialect,
-    pub desk: &'a Desk,
+    pub desk: &'a Arc<Desk>,
     pub own: &'a Own,
     pub now: Timestamp,
     pub variants: &'a HashMap<String, VariantId>,
@@ -97,17 +100,14 @@ pub fn update(
         even_out(tx, target, options.len(), changes)?;
     }
     if changes.images {
-        tx.execute(
-            "DELETE FROM import_images WHERE shop_id = $1 AND product_id = $2",
-            values![shop, id],
-        )?;
-        creation.add_images(id, file);
+        pictures::replace(tx, target.desk, (shop, id), &file.images, target.now)?;
     }
     for key in changes.added.iter().filter_map(|place| file.variants.get(*place)) {
         forget_key(tx, target, &key.key)?;
     }
     creation.write(tx)?;
     rewrite_facts(tx, target, changes, incoming)?;
+    refresh_sales(tx, shop, id)?;
     let later = target
         .now
         .max(target.own.card.updated_at.plus(Duration::from_micros(1)));

@@ -11,5 +11,5 @@ pub use categories::Category;
 pub use collections::Collection;
 pub use facts::TaxClass;
 pub use sale::Sale;
-pub(crate) use sale::price_at;
-pub(crate) use schema::MIGRATION;
+pub(crate) use sale::{price_at, read_sales, refresh_sales, sales_to_store};
+pub(crate) use schema::{MIGRATION, SALES_MIGRATION};

@@ -1,7 +1,10 @@
-use crate::{Change, Error, ShopScope, Variant, limits};
-use model::{Money, ProductId, Timestamp, VariantId};
+use crate::{
+    Change, Error, ShopScope, Variant, limits,
+    product::{stored, to_store},
+};
+use model::{Currency, Money, ProductId, ShopId, Timestamp, VariantId};
 use serde::Serialize;
-use storage::{Row, Value, records, values};
+use storage::{Row, Statements, Value, records, values};
 
 /// A lower price for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,6 +39,58 @@ pub(crate) fn price_at(regular: Money, sale: Option<Sale>, now: Timestamp) -> Mo
     let on_sale = sale.filter(|sale| sale.is_on(now) && sale.price.minor < regular.minor);
     on_sale.map_or(regular, |sale| sale.price)
 }
+
+/// A sale as a product's row keeps it for lists: its price in minor units, its beginning and its end.
+type Kept = (i64, Option<Timestamp>, Option<Timestamp>);
+
+/// Sales of different variants that a product's row keeps.
+const KEPT: usize = 20;
+
+/// What [`refresh_sales`] or [`sales_to_store`] wrote.
+pub(crate) fn read_sales(text: &str, currency: Currency) -> Result<Vec<Sale>, Error> {
+    if text == "[]" {
+        return Ok(Vec::new());
+    }
+    let micros: Vec<(i64, Option<i64>, Option<i64>)> = stored(text)?;
+    let sale = |(minor, from, until): (i64, Option<i64>, Option<i64>)| Sale {
+        price: Money::new(minor, currency),
+        from: from.map(Timestamp::from_micros),
+        until: until.map(Timestamp::from_micros),
+    };
+    Ok(micros.into_iter().map(sale).collect())
+}
+
+/// The sales of a product that is being made.
+pub(crate) fn sales_to_store(sales: impl Iterator<Item = Sale>) -> Result<String, Error> {
+    let mut kept: Vec<Kept> = sales
+        .map(|sale| (sale.price.minor, sale.from, sale.until))
+        .collect();
+    kept.sort();
+    kept.dedup();
+    kept.truncate(KEPT);
+    let micros = |at: Option<Timestamp>| at.map(Timestamp::micros);
+    let kept: Vec<_> = kept
+        .into_iter()
+        .map(|(minor, from, until)| (minor, micros(from), micros(until)))
+        .collect();
+    to_store(&kept)
+}
+
+/// Brings what lists show of a product's sales up to its variants.
+pub(crate) fn refresh_sales(tx: &mut dyn Statements, shop: ShopId, product: ProductId) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE products SET sales = COALESCE((SELECT '[' || string_agg(s.one, ',') || ']' FROM (
+           SELECT DISTINCT {SALE_AS_TEXT} AS one FROM variants v
+           WHERE v.shop_id = $1 AND v.product_id = $2 AND v.sale_minor IS NOT NULL LIMIT {KEPT}) s), '[]')
+         WHERE shop_id = $1 AND id = $2"
+    );
+    tx.execute(&sql, values![shop, product])?;
+    Ok(())
+}
+
+const SALE_AS_TEXT: &str =
+    "'[' || CAST(v.sale_minor AS TEXT) || ',' || COALESCE(CAST(v.sale_from AS TEXT), 'null') || ',' ||
+   COALESCE(CAST(v.sale_until AS TEXT), 'null') || ']'";
 
 impl Variant {
     pub fn price_at(&self, now: Timestamp) -> Money {
@@ -87,6 +142,7 @@ impl ShopScope {
                 "UPDATE products SET changed_at = $3 WHERE shop_id = $1 AND id = $2",
                 values![shop, product, now],
             )?;
+            refresh_sales(tx, shop, product)?;
             desk.announce(tx, Change::Product { shop, product });
             Ok(())
         })

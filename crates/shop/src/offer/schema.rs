@@ -35,3 +35,16 @@ CREATE TABLE collection_products (
   FOREIGN KEY (shop_id, product_id) REFERENCES products (shop_id, id)
 ) {strict}",
 };
+
+/// `sales` are those of the product's variants, for lists: `[[minor, from, until], …]`.
+pub(crate) const SALES_MIGRATION: Migration = Migration {
+    name: "shop/0014_sales_in_lists",
+    sql: "
+ALTER TABLE products ADD COLUMN sales TEXT NOT NULL DEFAULT '[]';
+UPDATE products SET sales = (SELECT '[' || string_agg(s.one, ',') || ']' FROM (
+  SELECT DISTINCT '[' || CAST(v.sale_minor AS TEXT) || ',' || COALESCE(CAST(v.sale_from AS TEXT), 'null') || ',' ||
+    COALESCE(CAST(v.sale_until AS TEXT), 'null') || ']' AS one FROM variants v
+  WHERE v.shop_id = products.shop_id AND v.product_id = products.id AND v.sale_minor IS NOT NULL LIMIT 20) s)
+WHERE EXISTS (SELECT 1 FROM variants v
+  WHERE v.shop_id = products.shop_id AND v.product_id = products.id AND v.sale_minor IS NOT NULL)",
+};

@@ -1,7 +1,7 @@
 //! An order's trail: who did what when, and the keys that keep a repeated act from being done twice.
 
 use super::{OrderState, news};
-use crate::Error;
+use crate::{Error, webhook};
 use model::{OrderId, PageId, PersonId, ShopId, Timestamp};
 use serde::Serialize;
 use storage::{Row, Statements, values};
@@ -86,6 +86,7 @@ pub(crate) fn note(
     )?;
     if written == 1 {
         news::put(tx, (shop, order), id, (note.what, &note.detail), now)?;
+        webhook::of_order(tx, (shop, order), (note.what, note.state, &note.detail), now)?;
     }
     Ok(written == 1)
 }

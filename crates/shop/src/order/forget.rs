@@ -1,7 +1,7 @@
 //! What is left of an order when its buyer is forgotten: amounts, goods and dates, which the shop has to keep for its
 //! books, and nobody's name.
 
-use crate::Error;
+use crate::{Error, hand_off};
 use model::{OrderId, PersonId, ShopId};
 use storage::{Statements, values};
 
@@ -23,6 +23,9 @@ pub(crate) fn forget_person(tx: &mut dyn Statements, person: PersonId) -> Result
         "UPDATE coupons SET creator_id = NULL WHERE creator_id = $1",
         "UPDATE cart_lines SET creator_id = NULL, post_id = NULL, tapped_at = NULL WHERE creator_id = $1",
     ] {
+        tx.execute(sql, values![person])?;
+    }
+    for sql in hand_off::FORGET {
         tx.execute(sql, values![person])?;
     }
     Ok(())

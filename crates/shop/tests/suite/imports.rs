@@ -4,7 +4,7 @@ use crate::yard::{on_both, open, won};
 use catalogue::Format;
 use model::{Currency, PersonId};
 use shop::{Claim, Error, ImportOptions, ImportReport, NewShop, ProductState, ShopScope, Shops};
-use std::io::Cursor;
+use std::{io::Cursor, ops::ControlFlow};
 
 const HEADER: &str = "id\ttitle\tdescription\tlink\timage_link\tavailability\tprice\titem_group_id\tcolor\tcustom_label_0\tquantity\n";
 
@@ -19,7 +19,9 @@ const BLUE: &str = "blue\tBowl\tA bowl\thttps://s.example/b\t\tin_stock\t9500 KR
 
 async fn import_with(scope: &ShopScope, file: &str, options: ImportOptions) -> Result<ImportReport, Error> {
     scope
-        .import(Cursor::new(file.as_bytes().to_vec()), options, |_| {})
+        .import(Cursor::new(file.as_bytes().to_vec()), options, |_| {
+            ControlFlow::Continue(())
+        })
         .await
 }
 

@@ -147,11 +147,15 @@ macro_rules! ids {
 }
 
 ids!(
+    model::ApiKeyId,
     model::CartId,
     model::CategoryId,
     model::CollectionId,
     model::CommentId,
     model::ErasureId,
+    model::HandOffId,
+    model::ImportRunId,
+    model::ImportSourceId,
     model::LeafId,
     model::OrderId,
     model::PageId,
@@ -172,6 +176,8 @@ ids!(
     model::TransferId,
     model::VariantId,
     model::VisitorId,
+    model::WebhookEventId,
+    model::WebhookId,
 );
 
 /// One row of a result, its columns by position from 0.

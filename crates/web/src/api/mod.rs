@@ -1,8 +1,10 @@
 //! The JSON API under `/api/v1`. Errors are problem documents, lists use opaque cursors.
 
 mod feed;
+mod key;
 mod my_data;
 mod post;
+mod sales;
 mod signals;
 mod tag;
 mod wire;
@@ -18,6 +20,7 @@ pub fn routes() -> Router<App> {
         .route("/feed", get(feed::page))
         .route("/posts/{id}", get(post::one))
         .route("/signals", post(signals::accept))
+        .route("/sales", post(sales::report))
         .route("/tags/{tag}", get(tag::one))
         .route("/my-data.schema.json", get(my_data::schema))
         .fallback(async || Failure::NotFound)

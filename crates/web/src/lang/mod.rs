@@ -8,7 +8,7 @@ mod words;
 use std::fmt;
 
 pub use number::{count, digits, money};
-pub use when::{Ago, ago, day};
+pub use when::{Ago, ago, ahead, day};
 pub use words::Words;
 
 /// A language the pages speak.

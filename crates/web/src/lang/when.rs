@@ -37,6 +37,31 @@ pub fn ago(lang: Lang, now: i64, then: i64) -> Ago {
     }
 }
 
+/// When something will be: `in 5 min`; `just now` for what is due.
+pub fn ahead(lang: Lang, now: i64, then: i64) -> Ago {
+    let instant = Timestamp::from_microsecond(then).unwrap_or(Timestamp::UNIX_EPOCH);
+    let seconds = then.saturating_sub(now) / 1_000_000;
+    let (count, korean, english) = match seconds {
+        ..MINUTE => {
+            return Ago {
+                text: just_now(lang).to_owned(),
+                iso: instant.to_string(),
+            };
+        }
+        MINUTE..HOUR => (seconds / MINUTE, "분 뒤", "min"),
+        HOUR..DAY => (seconds / HOUR, "시간 뒤", "h"),
+        _ => (seconds / DAY, "일 뒤", "d"),
+    };
+    let text = match lang {
+        Lang::Korean => format!("{count}{korean}"),
+        Lang::English => format!("in {count} {english}"),
+    };
+    Ago {
+        text,
+        iso: instant.to_string(),
+    }
+}
+
 /// A date without its time, in UTC: `22 Nov`, with its year where that is not the one of `now`.
 pub fn day(lang: Lang, now: i64, then: i64) -> Ago {
     let instant = Timestamp::from_microsecond(then).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -16,7 +16,7 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 31] = [
+const SAID: [&str; 37] = [
     "cart-added",
     "compose-sent",
     "consent-done",
@@ -38,6 +38,8 @@ const SAID: [&str; 31] = [
     "gone-blocked",
     "gone-deleted",
     "gone-reported",
+    "intake-source-added",
+    "key-revoked",
     "order-cancelled",
     "order-return-asked",
     "order-saved",
@@ -48,6 +50,10 @@ const SAID: [&str; 31] = [
     "staff-joined",
     "studio-joined",
     "way-back-done",
+    "webhook-again",
+    "webhook-removed",
+    "webhook-rotated",
+    "webhook-tested",
 ];
 
 pub(super) fn said(t: Words, key: &str) -> Option<String> {

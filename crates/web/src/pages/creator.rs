@@ -12,7 +12,7 @@ use crate::{
     server::Caller,
     view::{
         links,
-        people::{CreatorPage, Follow, Standing},
+        people::{CreatorPage, Follow, Shelved, Standing},
         product::ProductTile,
         shell::Tab,
     },
@@ -64,6 +64,10 @@ async fn show(
         None => storefront(&app, &Look::of(&page), &listed.items).await?,
         Some(_) => Vec::new(),
     };
+    let collections = match before {
+        None => collections(&app, &Look::of(&page), id).await?,
+        Some(_) => Vec::new(),
+    };
     let tab = if standing == Standing::Own {
         Tab::Me
     } else {
@@ -84,6 +88,7 @@ async fn show(
         },
         posts_count: counts.posts as u64,
         following_count: counts.following as u64,
+        collections,
         storefront,
         posts: listed.items.iter().map(tile).collect(),
         more: position::more(&address, listed.next.as_ref()),
@@ -105,6 +110,36 @@ async fn standing(app: &App, me: Option<PersonId>, person: PersonId) -> Result<S
     } else {
         Err(Failure::NotFound)
     }
+}
+
+/// The creator's collections, without what cannot be had any more; each product says which collection led to it.
+async fn collections(app: &App, look: &Look, person: PersonId) -> Result<Vec<Shelved>, Failure> {
+    let mut shown = Vec::new();
+    for collection in app.social.storefront(person).await? {
+        let cards = app.catalogue.cards(collection.products).await?;
+        let offered = cards
+            .iter()
+            .filter(|card| card.availability != Availability::Withdrawn);
+        let products: Vec<ProductTile> = offered
+            .map(|card| {
+                let tile = product_tile(look, card);
+                ProductTile {
+                    href: format!("{}?shelf={}", tile.href, collection.id),
+                    drawer: format!("{}?shelf={}", tile.drawer, collection.id),
+                    ..tile
+                }
+            })
+            .collect();
+        if !products.is_empty() {
+            shown.push(Shelved {
+                id: collection.id.to_string(),
+                name: collection.name,
+                about: collection.about,
+                products,
+            });
+        }
+    }
+    Ok(shown)
 }
 
 /// The products pinned in these posts that can still be had.

@@ -23,7 +23,7 @@ use axum::{
     routing::get,
 };
 use memory::ItemId;
-use model::{PostId, ProductId, VariantId};
+use model::{CollectionId, PostId, ProductId, VariantId};
 use serde::Deserialize;
 use social::List;
 
@@ -43,6 +43,8 @@ struct Chosen {
     variant: Option<VariantId>,
     /// The post whose pin led here.
     from: Option<PostId>,
+    /// The creator's collection that led here.
+    shelf: Option<CollectionId>,
 }
 
 async fn show(
@@ -114,9 +116,17 @@ async fn sheet(page: &Page<'_>, product: &Product, asked: &Chosen) -> Result<Pro
         .or_else(|| variants.first());
     let address = links::product(&card.id.to_string());
     let from = asked.from.map(|post| post.to_string());
-    let and_from = from
-        .as_ref()
-        .map_or_else(String::new, |post| format!("&from={post}"));
+    let shelf = asked.shelf.map(|shelf| shelf.to_string());
+    let led_by = match (&from, &shelf) {
+        (Some(post), _) => format!("from={post}"),
+        (None, Some(shelf)) => format!("shelf={shelf}"),
+        (None, None) => String::new(),
+    };
+    let and_from = match led_by.as_str() {
+        "" => String::new(),
+        led_by => format!("&{led_by}"),
+    };
+    let elsewhere = page.app.catalogue.bought_elsewhere(card.id).await?;
     let choice = |variant: &Variant| Choice {
         name: variant.options.join(" · "),
         href: format!("{address}?variant={}{and_from}", variant.id),
@@ -128,7 +138,7 @@ async fn sheet(page: &Page<'_>, product: &Product, asked: &Chosen) -> Result<Pro
         id: card.id.to_string(),
         title: card.name.clone(),
         price: chosen.map_or_else(
-            || present::price_of(&look, card),
+            || present::price_of(&look, card).now,
             |variant| look.money(variant.price_at(look.now)),
         ),
         regular: chosen
@@ -139,6 +149,8 @@ async fn sheet(page: &Page<'_>, product: &Product, asked: &Chosen) -> Result<Pro
             .map(|variant| variant.id.to_string()),
         most: chosen.map_or(0, |variant| variant.stock.clamp(0, MOST_AT_ONCE).unsigned_abs()),
         from,
+        shelf,
+        elsewhere: elsewhere.map(|_| format!("/go/{}?{led_by}", card.id)),
         stock: match card.availability {
             Availability::Withdrawn => Stock::Withdrawn,
             _ => chosen.map_or(Stock::None, |variant| stock_of(variant.stock)),

@@ -65,6 +65,9 @@ pub(crate) fn of_shop(t: Words, error: &shop::Error) -> String {
         Error::LastOwner => t.get("staff-last-owner"),
         Error::Invitation => t.get("staff-invitation-gone"),
         Error::OwnerOnly => t.get("staff-owner-only"),
+        Error::ImportRunning => t.get("intake-is-running"),
+        Error::ImportFileGone => t.get("intake-file-gone"),
+        Error::WebAddress(_) => t.get("field-web-address"),
         other => other.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::people::Face;
 use super::picture::Picture;
+use super::product::Price;
 use super::{filters, links};
 use crate::lang::{Ago, Words};
 
@@ -83,7 +84,7 @@ pub fn spans(caption: &str) -> Vec<Span> {
 pub struct Pin {
     pub product: String,
     pub title: String,
-    pub price: String,
+    pub price: Price,
     pub shop: String,
     /// Percent from the left and from the top, 0-100.
     pub x: u8,

@@ -6,7 +6,7 @@ use super::filters;
 use super::form::Field;
 use super::people::Face;
 use super::picture::Picture;
-use super::product::Stock;
+use super::product::{Price, Stock};
 use super::shell::Shell;
 use crate::lang::Words;
 
@@ -46,6 +46,8 @@ pub enum DeskTab {
     Terms,
     Shop,
     Staff,
+    /// Other programs: who is told of what happens here.
+    Programs,
 }
 
 impl DeskHead {
@@ -73,6 +75,10 @@ impl DeskHead {
         self.tab == DeskTab::Shop
     }
 
+    pub fn on_programs(&self) -> bool {
+        self.tab == DeskTab::Programs
+    }
+
     pub fn on_staff(&self) -> bool {
         self.tab == DeskTab::Staff
     }
@@ -83,7 +89,7 @@ pub struct ProductRow {
     pub href: String,
     pub title: String,
     pub picture: Option<Picture>,
-    pub price: String,
+    pub price: Price,
     pub stock: Stock,
     pub left: u64,
     /// Taps on pins that name it.
@@ -131,6 +137,10 @@ pub struct DeskProduct {
     pub is_new: bool,
     pub title: Field,
     pub about: Field,
+    /// Where it is bought on the shop's own site.
+    pub link: Field,
+    /// The shop sells on its own site: the address matters.
+    pub buys_elsewhere: bool,
     pub currency: String,
     pub variants: Vec<VariantRow>,
     pub pictures: Vec<Picture>,

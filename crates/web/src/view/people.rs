@@ -67,6 +67,15 @@ pub enum Standing {
     Blocked,
 }
 
+/// A creator's collection with what can be had of it.
+#[derive(Debug, Clone)]
+pub struct Shelved {
+    pub id: String,
+    pub name: String,
+    pub about: String,
+    pub products: Vec<ProductTile>,
+}
+
 #[derive(Template)]
 #[template(path = "creator.html")]
 pub struct CreatorPage {
@@ -78,6 +87,8 @@ pub struct CreatorPage {
     pub follow: Follow,
     pub posts_count: u64,
     pub following_count: u64,
+    /// What this person put together.
+    pub collections: Vec<Shelved>,
     /// Products this person pinned.
     pub storefront: Vec<ProductTile>,
     pub posts: Vec<Tile>,

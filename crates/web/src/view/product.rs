@@ -1,6 +1,7 @@
 //! A product: its page, its drawer, and the list to pick one from.
 
 use askama::Template;
+use std::fmt;
 
 use super::card::{Tile, Toggle};
 use super::people::Face;
@@ -38,13 +39,26 @@ impl Stock {
     }
 }
 
+/// What a product costs now, and without the sale that is on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Price {
+    pub now: String,
+    pub regular: Option<String>,
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.now)
+    }
+}
+
 /// A product in a grid.
 #[derive(Debug, Clone)]
 pub struct ProductTile {
     pub href: String,
     pub drawer: String,
     pub title: String,
-    pub price: String,
+    pub price: Price,
     pub shop: String,
     pub stock: Stock,
     pub picture: Option<Picture>,
@@ -78,10 +92,14 @@ pub struct ProductSheet {
     pub stock: Stock,
     /// The variant that would go into the cart; `None` when it cannot be had.
     pub variant: Option<String>,
+    /// The way to the merchant's own site, where the product is bought there.
+    pub elsewhere: Option<String>,
     /// Pieces that may go at once.
     pub most: u64,
     /// The post whose pin led here.
     pub from: Option<String>,
+    /// The creator's collection that led here.
+    pub shelf: Option<String>,
     pub shop: Face,
     pub pictures: Vec<Picture>,
     pub choices: Vec<Choice>,
@@ -95,9 +113,10 @@ pub struct ProductSheet {
 impl ProductSheet {
     pub fn href(&self) -> String {
         let page = links::product(&self.id);
-        match &self.from {
-            Some(post) => format!("{page}?from={}", links::encode(post)),
-            None => page,
+        match (&self.from, &self.shelf) {
+            (Some(post), _) => format!("{page}?from={}", links::encode(post)),
+            (None, Some(shelf)) => format!("{page}?shelf={}", links::encode(shelf)),
+            (None, None) => page,
         }
     }
 }
@@ -138,7 +157,7 @@ pub struct KeepButton {
 pub struct PickLine {
     pub id: String,
     pub title: String,
-    pub price: String,
+    pub price: Price,
     pub shop: String,
     pub picture: Option<Picture>,
     /// What the one who asks gets of a sale, where the shop pays anything.

@@ -8,7 +8,7 @@ use super::filters;
 use super::people::Face;
 use super::picture::Picture;
 use super::shell::Shell;
-use crate::lang::Words;
+use crate::lang::{Ago, Words};
 
 /// A sum over some days.
 #[derive(Debug, Clone)]
@@ -70,6 +70,29 @@ pub struct LowLine {
     pub sold: u64,
 }
 
+/// How many were sent to the merchant's own site.
+#[derive(Debug, Clone)]
+pub struct SentLine {
+    /// The creator, or that nobody led there.
+    pub name: String,
+    pub href: Option<String>,
+    pub count: u64,
+}
+
+/// A sale on a merchant's own site, as it was reported.
+#[derive(Debug, Clone)]
+pub struct SiteSale {
+    /// The creator for the shop, the shop for the creator.
+    pub name: String,
+    /// The merchant's own number.
+    pub reference: String,
+    pub base: String,
+    pub refunded: Option<String>,
+    pub rate: String,
+    pub commission: String,
+    pub when: Ago,
+}
+
 #[derive(Template)]
 #[template(path = "desk/sales.html")]
 pub struct DeskSales {
@@ -84,5 +107,7 @@ pub struct DeskSales {
     pub products: Vec<ProductLine>,
     pub posts: Vec<PostLine>,
     pub refunds: Vec<RefundLine>,
+    pub sent: Vec<SentLine>,
+    pub site_sales: Vec<SiteSale>,
     pub low: Vec<LowLine>,
 }

@@ -3,8 +3,11 @@
 use askama::Template;
 
 use super::filters;
+use super::form::Field;
 use super::people::Face;
 use super::picture::Picture;
+use super::product::{PickLine, ProductTile};
+use super::sales::SiteSale;
 use super::shell::Shell;
 use crate::lang::{Ago, Words};
 
@@ -80,6 +83,8 @@ pub struct PaidOut {
 #[template(path = "studio.html")]
 pub struct StudioPage {
     pub shell: Shell,
+    /// On merchants' own sites.
+    pub site_sales: Vec<SiteSale>,
     pub t: Words,
     pub csrf: String,
     pub funnel: Vec<FunnelStep>,
@@ -90,4 +95,31 @@ pub struct StudioPage {
     /// Earlier lines.
     pub more: Option<String>,
     pub payouts: Vec<PaidOut>,
+}
+
+/// One of a creator's collections, to be changed.
+#[derive(Debug, Clone)]
+pub struct OwnCollection {
+    pub id: String,
+    pub name: String,
+    pub about: String,
+    /// Ids and products in their order.
+    pub products: Vec<(String, ProductTile)>,
+    /// What was looked for to be put in.
+    pub query: String,
+    pub is_searched: bool,
+    pub found: Vec<PickLine>,
+}
+
+#[derive(Template)]
+#[template(path = "storefront.html")]
+pub struct StorefrontPage {
+    pub shell: Shell,
+    pub t: Words,
+    pub csrf: String,
+    /// The page that others see.
+    pub mine: Option<String>,
+    pub collections: Vec<OwnCollection>,
+    /// Of a new one.
+    pub name: Field,
 }

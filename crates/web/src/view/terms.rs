@@ -129,6 +129,8 @@ pub struct DeskTerms {
     pub problem: Option<(Part, String)>,
     pub sendings: Vec<SendingRow>,
     pub sending: SendingForm,
+    /// `yard` or `site`.
+    pub checkout: &'static str,
     pub included: bool,
     pub taxes: Vec<TaxRow>,
     pub codes: Vec<CodeRow>,

@@ -4,11 +4,12 @@ use crate::browser::Browser;
 use axum::Router;
 use consent::{Choice, Consents, Subject, Via};
 use feed::Feed;
+use fetch::{Fetcher, Reach};
 use memory::{Door, Follower, Memory, Relay};
 use model::{Currency, Money, Photo, PostId, ProductId, Purpose, Rate, Timestamp};
 use people::{Client, Config, HashCost, Imported, Language, People, Person, Secrets};
 use shop::{
-    NewShop, ProductDraft, ShopScope, Shops, VariantDraft,
+    Imports, NewShop, ProductDraft, ShopScope, Shops, VariantDraft,
     payment::{Deployment, Sandbox},
 };
 use social::{Actor, NewPin, NewPost, PostPhoto, Social, media::Cut};
@@ -102,6 +103,7 @@ impl Yard {
             tokio::spawn(feed.clone().keep_up()),
         ];
         let sandbox = Sandbox::open(records.clone(), *secrets.payments(), Deployment::Trial).unwrap();
+        let fetcher = Fetcher::new(Reach::Anywhere, "madang");
         let app = App::new(Parts {
             config: WebConfig {
                 public_url: "http://yard.example".to_owned(),
@@ -113,7 +115,6 @@ impl Yard {
             },
             records: records.clone(),
             blobs,
-            secrets,
             people,
             consents: Consents::new(records.clone()),
             catalogue: shops.catalogue(),
@@ -121,7 +122,11 @@ impl Yard {
             checkout: shops.checkout(Arc::new(sandbox.clone()), Rate::from_ppm(30_000).unwrap()),
             orders: shops.orders(),
             commissions: shops.commissions(),
+            imports: Imports::new(&shops, fetcher.clone()),
+            webhooks: shops.webhooks(fetcher, secrets.webhooks()),
+            keys: shops.api_keys(),
             sandbox: Some(sandbox),
+            secrets,
             shops,
             social,
             memory,

@@ -1,6 +1,9 @@
 //! `/cart`: what somebody is about to buy, shop by shop.
 
-use super::{guest_cart, owner, shopper};
+use super::{
+    guest_cart, owner, shopper,
+    tapped::{Way, tap},
+};
 use crate::{
     app::App,
     error::Failure,
@@ -18,7 +21,7 @@ use crate::{
         shell::Tab,
     },
 };
-use ::shop::{CartLine, CartProblem, CartShop, CartView, Error, Tap};
+use ::shop::{CartLine, CartProblem, CartShop, CartView, Error};
 use axum::{
     Router,
     extract::State,
@@ -26,7 +29,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use model::{Currency, Money, PageId, PersonId, PostId, ShopId, VariantId};
+use model::{CollectionId, Currency, Money, PageId, PersonId, PostId, ShopId, VariantId};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Router<App> {
@@ -125,6 +128,8 @@ struct Add {
     quantity: u32,
     /// The post whose pin led here.
     from: Option<PostId>,
+    /// The creator's collection that led here.
+    shelf: Option<CollectionId>,
     page: Option<PageId>,
     position: Option<u16>,
     propensity: Option<f32>,
@@ -139,8 +144,12 @@ async fn add(
     caller: Caller,
     Guarded(form): Guarded<Add>,
 ) -> Result<Response, Failure> {
-    let tap = match form.from {
-        Some(post) => tap(&app, &caller, post, form.variant).await?,
+    let way = Way {
+        post: form.from,
+        shelf: form.shelf,
+    };
+    let tap = match app.catalogue.product_of(form.variant).await? {
+        Some(product) => tap(&app, &caller, way, product).await?,
         None => None,
     };
     let t = caller.lang.words();
@@ -162,21 +171,6 @@ async fn add(
         }
         Err(error) => Err(reasons::shop_failure(t, error)),
     }
-}
-
-/// The creator whom a sale of this variant is owed to, if their post really shows it. Nobody earns by their own purchase.
-async fn tap(app: &App, caller: &Caller, post: PostId, variant: VariantId) -> Result<Option<Tap>, Failure> {
-    let Some(view) = app.social.post(caller.person(), post).await? else {
-        return Ok(None);
-    };
-    let product = app.catalogue.product_of(variant).await?;
-    let shows = view.post.pins.iter().any(|pin| Some(pin.product) == product);
-    let own = caller.person() == Some(view.post.author);
-    Ok((shows && !own).then_some(Tap {
-        creator: view.post.author,
-        post: Some(post),
-        at: caller.now,
-    }))
 }
 
 #[derive(Deserialize)]

@@ -4,9 +4,11 @@ mod bank;
 mod cart;
 mod checkout;
 mod contact;
+mod elsewhere;
 mod orders;
 mod pay;
 mod returns;
+mod tapped;
 mod webhook;
 
 use crate::{app::App, error::Failure, server::Caller};
@@ -20,6 +22,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(cart::routes())
         .merge(checkout::routes())
+        .merge(elsewhere::routes())
         .merge(pay::routes())
         .merge(bank::routes())
         .merge(orders::routes())

@@ -2,6 +2,9 @@
 //! not theirs does not exist for them.
 
 mod home;
+mod import_run;
+mod imports;
+mod keys;
 mod order;
 mod order_steps;
 mod orders;
@@ -11,9 +14,13 @@ mod products;
 mod sales;
 mod sales_files;
 mod shop;
+mod site_sales;
 mod staff;
 mod terms;
+mod webhook;
+mod webhooks;
 
+pub(super) use site_sales::row as site_sale_row;
 pub(super) use terms::in_steps;
 
 use super::answer::actor;
@@ -40,6 +47,11 @@ pub fn routes() -> Router<App> {
         .merge(shop::routes())
         .merge(staff::routes())
         .merge(terms::routes())
+        .merge(imports::routes())
+        .merge(keys::routes())
+        .merge(import_run::routes())
+        .merge(webhooks::routes())
+        .merge(webhook::routes())
 }
 
 /// The shop as the one who asks may work in it.

@@ -15,6 +15,8 @@ const JOINT: &str = " / ";
 pub(super) struct ProductForm {
     pub title: Field,
     pub about: Field,
+    /// Where it is bought on the shop's own site.
+    pub link: Field,
     pub rows: Vec<VariantRow>,
     pub hidden: bool,
     /// The `updated_at` that the page showed.
@@ -31,6 +33,7 @@ impl ProductForm {
         Self {
             title: Field::default(),
             about: Field::default(),
+            link: Field::default(),
             rows: vec![VariantRow::default()],
             hidden: false,
             seen: Timestamp::default(),
@@ -52,6 +55,7 @@ impl ProductForm {
         Self {
             title: Field::of(&product.card.name),
             about: Field::of(&product.description),
+            link: Field::default(),
             rows: product.variants.iter().map(row).collect(),
             hidden: product.state == shop::ProductState::Archived,
             seen: product.card.updated_at,
@@ -82,6 +86,7 @@ impl ProductForm {
         Self {
             title: Field::of(form.text("title")),
             about: Field::of(form.text("about")),
+            link: Field::of(form.text("site_link").trim()),
             rows: rows.collect(),
             hidden: !form.text("hidden").is_empty(),
             seen: Timestamp::from_micros(form.text("seen").parse().unwrap_or(0)),

@@ -14,6 +14,7 @@ use crate::{
     server::Caller,
     view::{
         desk::{DeskProduct, DeskTab},
+        form::Field,
         links,
         shell::Tab,
     },
@@ -26,7 +27,7 @@ use axum::{
     routing::get,
 };
 use model::ProductId;
-use shop::{Error, Product, ProductImage, ProductState, ShopScope};
+use shop::{CheckoutMode, Error, Product, ProductImage, ProductState, ShopScope};
 use social::media::Cut;
 
 pub(super) fn routes() -> Router<App> {
@@ -58,7 +59,8 @@ async fn edit_page(
 ) -> Result<Response, Failure> {
     let scope = enter(&app, &caller, &handle).await?;
     let product = find(&scope, &product).await?;
-    let form = ProductForm::of(&product);
+    let mut form = ProductForm::of(&product);
+    form.link = Field::of(scope.site_link(product.card.id).await?);
     draw(&app, &caller, &scope, Some(&product), form, None).await
 }
 
@@ -97,6 +99,8 @@ async fn draw(
         is_new: product.is_none(),
         title: form.title,
         about: form.about,
+        link: form.link,
+        buys_elsewhere: scope.checkout_mode().await? == CheckoutMode::Site,
         currency: scope.currency().code().to_owned(),
         variants: form.rows,
         pictures: images
@@ -153,6 +157,10 @@ async fn save(
     let Some(draft) = draft else {
         return refuse(app, caller, scope, before, form, None).await;
     };
+    if !form.link.value.is_empty() && !is_web_address(&form.link.value) {
+        form.link.error = Some(t.get("field-web-address"));
+        return refuse(app, caller, scope, before, form, None).await;
+    }
     let checked = match before.map(|product| product.card.updated_at) {
         Some(changed_at) if changed_at != form.seen => Err(Error::EditConflict { changed_at }),
         _ => draft.checked(scope.currency()),
@@ -185,6 +193,10 @@ async fn save(
     }
 }
 
+fn is_web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
 async fn address(scope: &ShopScope) -> Result<String, Failure> {
     Ok(links::desk(scope.shop().await?.handle.as_str()))
 }
@@ -205,6 +217,9 @@ async fn store(
             id
         }
     };
+    if before.is_some() || !form.link.value.is_empty() {
+        scope.set_site_link(id, &form.link.value).await?;
+    }
     let was_hidden = before.is_some_and(|product| product.state == ProductState::Archived);
     match (was_hidden, form.hidden) {
         (false, true) => scope.archive_product(id).await,

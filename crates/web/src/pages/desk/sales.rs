@@ -1,6 +1,6 @@
 //! What was sold: sums, a chart of thirty days, and which products and posts it came through.
 
-use super::{enter, head, order::refund_reason};
+use super::{enter, head, order::refund_reason, site_sales};
 use crate::{
     app::App,
     error::Failure,
@@ -76,6 +76,8 @@ async fn show(
                 amount: look.money(sum.amount),
             })
             .collect(),
+        sent: site_sales::sent(&app, &look, &scope, since).await?,
+        site_sales: site_sales::sales(&app, &look, &scope).await?,
         low: low.iter().map(|line| low_line(&head.href(), line)).collect(),
         head,
     })

@@ -8,10 +8,10 @@ use crate::{
         Page,
         answer::{actor, go, with_status},
         consent::{give, purpose_words, source_words},
-        html,
+        html, received,
     },
     portable::{self, Bringer, Brought, Full, MAX_ARCHIVE, Opened, Plan, Stage, Staged, Unfit},
-    server::{Caller, Guarded, check_csrf},
+    server::{Caller, Guarded},
     view::{
         consent::PurposeSwitch,
         my_data::{ImportPage, ImportStage},
@@ -20,7 +20,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::StatusCode,
     response::Response,
     routing::{get, post},
@@ -33,12 +33,9 @@ use std::{
     io::{Seek, SeekFrom},
     sync::{Arc, LazyLock},
 };
-use tokio::{io::AsyncWriteExt, sync::Semaphore};
+use tokio::sync::Semaphore;
 
-/// Room for the other fields of the form.
-const MAX_BODY: usize = MAX_ARCHIVE as usize + (1 << 20);
-/// Bytes of the token's field.
-const MAX_TEXT: usize = 4 << 10;
+const MAX_BODY: usize = MAX_ARCHIVE as usize + received::TEXTS;
 /// Archives that are being received or looked through at once in this process, each with at most 64 MiB of JSON.
 const READ_AT_ONCE: usize = 2;
 /// Archives that are being taken over at once; the others wait.
@@ -169,7 +166,8 @@ async fn upload(State(app): State<App>, caller: Caller, request: Request) -> Res
     let person = actor(&caller, None)?.person;
     let _permit = READERS.try_acquire().map_err(|_| Failure::Busy)?;
     let t = caller.lang.words();
-    let Some(file) = receive(&app, &caller, request).await? else {
+    let received = received::receive(&app, &caller, request, MAX_ARCHIVE).await?;
+    let Some((_, file)) = received.file else {
         let problem = Some(t.get("import-no-file"));
         return with_status(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -196,73 +194,8 @@ async fn upload(State(app): State<App>, caller: Caller, request: Request) -> Res
     }
 }
 
-/// The file of the form, in a copy that has no name.
-async fn receive(app: &App, caller: &Caller, request: Request) -> Result<Option<File>, Failure> {
-    let header = request.headers().get("x-csrf-token");
-    let mut holds = match header.and_then(|value| value.to_str().ok()).map(str::to_owned) {
-        Some(token) => check_csrf(app, caller, &token).map(|()| true)?,
-        None => false,
-    };
-    let unreadable = |error: axum::extract::multipart::MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge { limit: MAX_BODY },
-        _ => Failure::Unclear(error.body_text()),
-    };
-    let mut form = Multipart::from_request(request, app)
-        .await
-        .map_err(|error| Failure::Unclear(error.body_text()))?;
-    let mut received = None;
-    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
-        if field.file_name().is_none() {
-            let mut text = Vec::new();
-            let is_token = field.name() == Some("csrf");
-            while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-                if text.len() + chunk.len() > MAX_TEXT {
-                    return Err(Failure::TooLarge { limit: MAX_TEXT });
-                }
-                text.extend_from_slice(&chunk);
-            }
-            if is_token && !holds {
-                check_csrf(app, caller, &String::from_utf8_lossy(&text))?;
-                holds = true;
-            }
-            continue;
-        }
-        // The token stands first in every form of ours, so nothing is kept of a foreign one.
-        if !holds {
-            return Err(Failure::StaleForm);
-        }
-        let copy = tempfile::tempfile().map_err(|error| not_kept(&error))?;
-        let mut copy = tokio::fs::File::from_std(copy);
-        let mut bytes = 0;
-        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-            bytes += chunk.len() as u64;
-            if bytes > MAX_ARCHIVE {
-                return Err(Failure::TooLarge { limit: MAX_BODY });
-            }
-            copy.write_all(&chunk).await.map_err(|error| not_kept(&error))?;
-        }
-        copy.flush().await.map_err(|error| not_kept(&error))?;
-        if bytes > 0 {
-            received = Some(copy.into_std().await);
-        }
-    }
-    Ok(if holds {
-        received
-    } else {
-        return Err(Failure::StaleForm);
-    })
-}
-
-fn not_kept(error: &std::io::Error) -> Failure {
-    if error.kind() == std::io::ErrorKind::StorageFull {
-        return Failure::DiskFull;
-    }
-    tracing::error!(%error, "an uploaded archive cannot be kept");
-    Failure::Broken("the copy of an archive")
-}
-
 async fn open(file: &File) -> Result<Result<Opened, Unfit>, Failure> {
-    let mut file = file.try_clone().map_err(|error| not_kept(&error))?;
+    let mut file = file.try_clone().map_err(|error| received::not_kept(&error))?;
     let read = tokio::task::spawn_blocking(move || {
         file.seek(SeekFrom::Start(0))?;
         Opened::read(file)

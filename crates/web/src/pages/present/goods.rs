@@ -4,7 +4,7 @@ use super::{Look, thumbnail};
 use crate::view::{
     links,
     picture::Picture,
-    product::{PickLine, ProductTile, Stock},
+    product::{PickLine, Price, ProductTile, Stock},
 };
 use shop::{Availability, ProductCard};
 
@@ -40,12 +40,23 @@ pub(crate) fn pick_line(look: &Look, card: &ProductCard) -> PickLine {
 }
 
 /// One price, or the span from the cheapest to the dearest variant.
-pub(crate) fn price_of(look: &Look, card: &ProductCard) -> String {
+/// While a sale is on that makes the cheapest cheaper, its price stands before the regular one.
+pub(crate) fn price_of(look: &Look, card: &ProductCard) -> Price {
     let lowest = look.money(card.price_min);
-    if card.price_min == card.price_max {
+    let regular = if card.price_min == card.price_max {
         lowest
     } else {
         format!("{lowest}–{}", look.money(card.price_max))
+    };
+    match card.sale_at(look.now) {
+        Some(sale) => Price {
+            now: look.money(sale),
+            regular: Some(regular),
+        },
+        None => Price {
+            now: regular,
+            regular: None,
+        },
     }
 }
 

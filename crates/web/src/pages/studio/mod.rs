@@ -3,10 +3,12 @@
 mod file;
 mod shops;
 mod statement;
+mod storefront;
 
 use super::{
     Page,
     answer::{actor, on_to},
+    desk::site_sale_row,
     html,
     position::{self, Asked},
     present::{Look, opening, thumbnail},
@@ -18,6 +20,7 @@ use crate::{
     server::{Caller, Guarded},
     view::{
         links,
+        sales::SiteSale,
         shell::Tab,
         studio::{EarnedSum, EarningPost, FunnelStep, PaidOut, StudioPage},
     },
@@ -31,7 +34,7 @@ use axum::{
 use memory::ItemId;
 use model::{Currency, Money, PersonId, Position, ProductId, ShopId, Timestamp};
 use serde::Deserialize;
-use shop::{CommissionState, Payout, PostEarnings};
+use shop::{CommissionState, Payout, PostEarnings, ReportedSale};
 use social::{List, PostView};
 use std::collections::BTreeSet;
 
@@ -48,6 +51,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/studio", get(show))
         .route("/studio/join", post(join))
+        .merge(storefront::routes())
         .route("/studio/statement.csv", get(file::download))
 }
 
@@ -76,6 +80,7 @@ async fn show(
     let next = lines.next.map(|at| Position::new(at, [0; 16]));
     html(&StudioPage {
         shell: page.shell(Tab::Studio, page.t.get("studio")).await?,
+        site_sales: site_sales(&app, &look, me).await?,
         t: page.t,
         csrf: page.csrf.clone(),
         funnel: funnel(&app, &look, &posts, &earned),
@@ -90,6 +95,22 @@ async fn show(
         more: position::more("/studio", next.as_ref()),
         payouts: payouts.iter().map(|payout| paid_out(&look, payout)).collect(),
     })
+}
+
+/// What was bought on merchants' own sites.
+async fn site_sales(app: &App, look: &Look, me: PersonId) -> Result<Vec<SiteSale>, Failure> {
+    let sales = app.shops.hand_offs().of_creator(me).await?;
+    let ids: BTreeSet<ShopId> = sales.iter().map(|sale| sale.shop).collect();
+    let shops = app.catalogue.shops(ids.into_iter().collect()).await?;
+    let row = |sale: &ReportedSale| {
+        let shop = shops.iter().find(|shop| shop.id == sale.shop);
+        site_sale_row(
+            look,
+            sale,
+            shop.map_or_else(String::new, |shop| shop.name.clone()),
+        )
+    };
+    Ok(sales.iter().map(row).collect())
 }
 
 /// The newest posts of a person that pin products.

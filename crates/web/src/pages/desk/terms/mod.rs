@@ -1,5 +1,6 @@
 //! What holds for everybody who buys, and for the creators who sell: sending, taxes, codes, commissions. Owners only.
 
+mod checkout;
 mod codes;
 mod commission;
 mod sending;
@@ -41,6 +42,7 @@ use shop::{Error, ShopScope};
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/desk/{handle}/terms", get(show))
+        .merge(checkout::routes())
         .merge(sending::routes())
         .merge(taxes::routes())
         .merge(codes::routes())
@@ -92,6 +94,7 @@ async fn draw(app: &App, caller: &Caller, scope: &ShopScope, typed: Typed) -> Re
         problem: typed.problem,
         sendings: sending::rows(&look, &head.href(), scope).await?,
         sending: typed.sending.unwrap_or_default(),
+        checkout: scope.checkout_mode().await?.name(),
         included,
         taxes: taxes::with_room(taxes),
         codes: codes::rows(app, caller, &look, &head.href(), scope).await?,
