@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     erase::Eraser,
     outside::Outside,
-    trade::{Letters, Trade},
+    trade::{Letters, Till, Trade},
     train::{Shelf, Trainer},
 };
 use anyhow::{Context, Result};
@@ -168,7 +168,8 @@ impl Yard {
         people_config.identity_key = Some(secrets.identities());
         let people = People::new(records.clone(), people_config)?;
         let (shops, social) = (Shops::new(records.clone()), Social::new(records.clone()));
-        let trade = Trade::open(&records, &shops, &secrets, config.payments)?;
+        let till = Till::open(&records, &secrets, &config.payments, public_url)?;
+        let trade = Trade::open(&shops, &till)?;
         let fetcher = config.outside.fetcher();
         let outside = Outside {
             imports: Imports::new(&shops, fetcher.clone()),
@@ -266,6 +267,7 @@ impl Yard {
             webhooks: self.outside.webhooks.clone(),
             keys: self.shops.api_keys(),
             sandbox: self.trade.sandbox.clone(),
+            pay_with: self.trade.page.clone(),
             metrics: Box::new(move || metrics.render()),
         })
     }

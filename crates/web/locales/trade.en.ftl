@@ -200,3 +200,8 @@ country-IE = Ireland
 country-PT = Portugal
 country-AE = United Arab Emirates
 country-MO = Macao
+
+pay-stripe-loading = The card form is loading.
+pay-stripe-failed = The card form could not be loaded. Check your connection, and load this page again.
+pay-stripe-script = Paying by card needs JavaScript: the card form is Stripe's own.
+pay-stripe-notice = Your card goes straight to Stripe. This yard never sees it.

@@ -180,3 +180,8 @@ country-IE = 아일랜드
 country-PT = 포르투갈
 country-AE = 아랍에미리트
 country-MO = 마카오
+
+pay-stripe-loading = 카드 입력 칸을 불러오는 중입니다.
+pay-stripe-failed = 카드 입력 칸을 불러오지 못했습니다. 연결을 확인하고 이 페이지를 다시 여세요.
+pay-stripe-script = 카드 결제에는 자바스크립트가 필요합니다. 카드 입력 칸은 Stripe의 것입니다.
+pay-stripe-notice = 카드 정보는 Stripe로 바로 갑니다. 이 마당은 보지 못합니다.

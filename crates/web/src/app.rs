@@ -39,6 +39,15 @@ impl WebConfig {
     }
 }
 
+/// Where buyers say how they pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayWith {
+    /// Any outcome can be chosen; no money moves.
+    Sandbox,
+    /// In a frame of Stripe's own, so that card data never comes near the yard.
+    Stripe { publishable_key: String },
+}
+
 /// Everything that handlers ask; clones are cheap.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -64,6 +73,7 @@ pub struct Parts {
     pub keys: ApiKeys,
     /// The bank's page of the sandbox; `None` where a real provider moves money.
     pub sandbox: Option<Sandbox>,
+    pub pay_with: PayWith,
     pub social: Social,
     pub memory: Arc<Memory>,
     pub door: Door,

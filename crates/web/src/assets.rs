@@ -16,7 +16,7 @@ struct Files;
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// The style sheets joined into `site.css`, in cascade order.
-const STYLES: [&str; 13] = [
+const STYLES: [&str; 14] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -27,6 +27,7 @@ const STYLES: [&str; 13] = [
     "css/buy.css",
     "css/desk.css",
     "css/sell.css",
+    "css/programs.css",
     "css/charts.css",
     "css/trust.css",
     "css/pins.css",

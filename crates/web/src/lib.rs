@@ -17,5 +17,5 @@ mod server;
 pub mod view;
 mod why;
 
-pub use app::{App, DemoAccount, Parts, WebConfig};
+pub use app::{App, DemoAccount, Parts, PayWith, WebConfig};
 pub use server::router;

@@ -1,20 +1,19 @@
 //! The yard's till: which payment provider it has, and what is done by the clock so that no order stays in the middle.
 
 mod letters;
+mod provider;
 
 pub use letters::Letters;
+pub use provider::{PaymentsConfig, Till};
 
 use crate::yard::until;
-use anyhow::{Context, Result};
-use model::{Rate, Timestamp};
-use people::Secrets;
-use serde::Deserialize;
+use anyhow::Result;
+use model::Timestamp;
 use shop::{
     Carts, Checkout, Commissions, Error, Reservations, Shops,
-    payment::{Deployment, Mischief, Sandbox},
+    payment::{Mischief, Sandbox},
 };
 use std::{sync::Arc, time::Duration};
-use storage::Records;
 use tokio::{sync::watch, task::JoinSet};
 
 /// Between two looks for payments and refunds that wait.
@@ -25,55 +24,24 @@ const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// Guests' carts that nobody touched for this long go away.
 const IDLE_CART: Duration = Duration::from_secs(30 * 86_400);
 
-/// How the yard takes money.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PaymentsConfig {
-    /// Buyers mean it: the sandbox, which moves no money, refuses to start.
-    pub production: bool,
-    /// The yard's own share of goods sold, in hundredths of a percent: 300 is 3 %.
-    pub fee_basis_points: u32,
-}
-
-impl Default for PaymentsConfig {
-    fn default() -> Self {
-        Self {
-            production: false,
-            fee_basis_points: 300,
-        }
-    }
-}
-
-impl PaymentsConfig {
-    fn fee(self) -> Result<Rate> {
-        Rate::from_ppm(self.fee_basis_points.saturating_mul(100))
-            .context("payments.fee_basis_points is between 0 and 10000")
-    }
-}
-
 /// Everything that sells.
 #[derive(Clone)]
 pub struct Trade {
     pub checkout: Checkout,
     pub sandbox: Option<Sandbox>,
+    /// Where buyers say how they pay.
+    pub page: web::PayWith,
     carts: Carts,
     commissions: Commissions,
     reservations: Reservations,
 }
 
 impl Trade {
-    pub fn open(records: &Records, shops: &Shops, secrets: &Secrets, config: PaymentsConfig) -> Result<Self> {
-        let deployment = if config.production {
-            Deployment::Production
-        } else {
-            Deployment::Trial
-        };
-        let sandbox = Sandbox::open(records.clone(), *secrets.payments(), deployment).context(
-            "`payments.production` is on, and this yard has no other payment provider than the sandbox yet",
-        )?;
+    pub fn open(shops: &Shops, till: &Till) -> Result<Self> {
         Ok(Self {
-            checkout: shops.checkout(Arc::new(sandbox.clone()), config.fee()?),
-            sandbox: Some(sandbox),
+            checkout: shops.checkout(Arc::clone(&till.provider), till.fee),
+            sandbox: till.sandbox.clone(),
+            page: till.page.clone(),
             carts: shops.carts(),
             commissions: shops.commissions(),
             reservations: shops.reservations(),

@@ -16,4 +16,4 @@ pub use provider::{
 };
 pub(crate) use sandbox::MIGRATION as SANDBOX_MIGRATION;
 pub use sandbox::{Delivery, Deployment, Mischief, Sandbox, methods};
-pub use stripe::{Stripe, StripeConfig};
+pub use stripe::{Stripe, StripeConfig, to_stripe};

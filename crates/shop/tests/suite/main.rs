@@ -4,6 +4,8 @@
 mod carts;
 mod checkout;
 mod commissions;
+mod hand_off;
+mod import_desk;
 mod imports;
 mod ledger;
 mod market;
@@ -13,6 +15,8 @@ mod payments;
 mod sales;
 mod shops;
 mod stock;
+mod stranger;
 mod stripe;
 mod stripe_stub;
+mod webhooks;
 mod yard;

@@ -168,7 +168,7 @@ impl Mock {
         Pin {
             product: format!("prod{index}"),
             title: title.to_owned(),
-            price,
+            price: price.into(),
             shop: self.shop().name,
             x,
             y,
@@ -253,7 +253,7 @@ impl Mock {
                     href: "product.html".to_owned(),
                     drawer: "product_drawer.html".to_owned(),
                     title: title.to_owned(),
-                    price,
+                    price: price.into(),
                     shop: self.shop().name,
                     stock: if index == 2 { Stock::None } else { Stock::Plenty },
                     picture: (index != 4).then(|| self.picture(index + 3, 1)),

@@ -147,7 +147,19 @@ pub struct PayPage {
     /// For how long the pieces are held.
     pub minutes: u64,
     pub methods: Vec<PayMethod>,
+    /// Present where Stripe takes the money.
+    pub stripe: Option<StripeForm>,
     pub problem: Option<String>,
+}
+
+/// What Stripe's own form needs to know.
+#[derive(Debug, Clone)]
+pub struct StripeForm {
+    pub publishable_key: String,
+    /// In minor units, as Stripe counts them.
+    pub amount: i64,
+    /// In small letters.
+    pub currency: String,
 }
 
 #[derive(Template)]

@@ -46,6 +46,13 @@ pub struct Price {
     pub regular: Option<String>,
 }
 
+impl From<String> for Price {
+    /// Without a sale.
+    fn from(now: String) -> Self {
+        Self { now, regular: None }
+    }
+}
+
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.now)

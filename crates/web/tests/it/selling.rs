@@ -13,6 +13,7 @@ use shop::{
 };
 use std::{collections::HashMap, time::Duration};
 
+mod programs;
 mod sales;
 mod studio;
 mod terms;

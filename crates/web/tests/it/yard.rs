@@ -126,6 +126,7 @@ impl Yard {
             webhooks: shops.webhooks(fetcher, secrets.webhooks()),
             keys: shops.api_keys(),
             sandbox: Some(sandbox),
+            pay_with: web::PayWith::Sandbox,
             secrets,
             shops,
             social,

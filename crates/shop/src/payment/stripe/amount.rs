@@ -8,7 +8,7 @@ const IN_HUNDREDTHS: [&str; 2] = ["ISK", "UGX"];
 
 /// # Errors
 /// [`ProviderError::Refused`] for an amount of three decimals that does not end in 0, which Stripe cannot take.
-pub(super) fn to_stripe(amount: Money) -> Result<i64, ProviderError> {
+pub fn to_stripe(amount: Money) -> Result<i64, ProviderError> {
     let code = amount.currency.code();
     if IN_HUNDREDTHS.contains(&code) {
         return amount.minor.checked_mul(100).ok_or_else(too_large);

@@ -7,6 +7,8 @@ mod amount;
 mod call;
 mod read;
 
+pub use amount::to_stripe;
+
 use super::{Answer, Event, Intent, PaymentProvider, ProviderError, ProviderRefund, signature};
 use call::{Api, Form};
 use model::{Money, PaymentId, RefundId, Timestamp};
@@ -108,10 +110,13 @@ impl PaymentProvider for Stripe {
     fn confirm<'a>(&'a self, intent: &'a str, method: &'a str, key: &'a str) -> Answer<'a, Intent> {
         Box::pin(async move {
             read::check_method(method)?;
+            // The buyer comes back to the page of this payment, whose name the intent carries.
+            let known = self.intent(intent).await?;
+            let back = self.return_url.replace("{payment}", &known.payment.to_string());
             let path = format!("/v1/payment_intents/{}/confirm", read::checked_id(intent)?);
             let form = Form::new()
                 .with("payment_method", method)
-                .with("return_url", self.return_url.as_str());
+                .with("return_url", back);
             self.intent_call(path, form, Some(key.to_owned())).await
         })
     }

@@ -29,7 +29,7 @@ pub(super) fn desks(m: &Mock) -> Rendered {
                 href: "desk_product.html".to_owned(),
                 title: title.to_owned(),
                 picture: Some(m.picture(index + 3, 1)),
-                price,
+                price: price.into(),
                 stock: [
                     Stock::Plenty,
                     Stock::Few(2),
@@ -101,6 +101,8 @@ pub(super) fn desks(m: &Mock) -> Rendered {
                 is_new: false,
                 title: Field::of(m.goods(0).0),
                 about: Field::of(sheet(m).about),
+                link: Field::of("https://onggi.example/jar"),
+                buys_elsewhere: false,
                 currency: "KRW".to_owned(),
                 variants: vec![
                     variant(m.say("비색", "Jade"), Field::of("12")),

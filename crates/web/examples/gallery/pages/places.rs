@@ -6,7 +6,7 @@ use askama::Template;
 use web::view::card::Toggle;
 use web::view::chart::{DayChart, DayCount};
 use web::view::lists::SearchPage;
-use web::view::people::{CreatorPage, Follow, Standing};
+use web::view::people::{CreatorPage, Follow, Shelved, Standing};
 use web::view::product::{Choice, PickLine, ProductDrawer, ProductPage, ProductPicks, ProductSheet, Stock};
 use web::view::shell::Tab;
 use web::view::shop::ShopPage;
@@ -38,6 +38,12 @@ pub(super) fn places(m: &Mock) -> Rendered {
         follow: follow(false),
         posts_count: 48,
         following_count: 112,
+        collections: vec![Shelved {
+            id: "col0".to_owned(),
+            name: m.say("작은 부엌에", "For small kitchens").to_owned(),
+            about: String::new(),
+            products: m.products(3),
+        }],
         storefront: m.products(4),
         posts: m.tiles(9),
         more: Some("#".to_owned()),
@@ -99,7 +105,7 @@ pub(super) fn places(m: &Mock) -> Rendered {
                         PickLine {
                             id: format!("prod{index}"),
                             title: title.to_owned(),
-                            price,
+                            price: price.into(),
                             shop: m.shop().name,
                             picture: Some(m.picture(index + 3, 1)),
                             rate: (index % 2 == 0).then(|| "5% for you".to_owned()),
@@ -185,6 +191,8 @@ pub(super) fn sheet(m: &Mock) -> ProductSheet {
         variant: Some("v1".to_owned()),
         most: 3,
         from: None,
+        shelf: None,
+        elsewhere: None,
         shop: m.shop(),
         pictures: (0..3).map(|index| m.picture(index, 1)).collect(),
         choices: vec![

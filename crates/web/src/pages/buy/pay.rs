@@ -2,7 +2,7 @@
 
 use super::payment;
 use crate::{
-    app::App,
+    app::{App, PayWith},
     error::Failure,
     pages::{
         Page,
@@ -13,7 +13,7 @@ use crate::{
     },
     server::{Caller, Guarded},
     view::{
-        buy::{PayMethod, PayPage},
+        buy::{PayMethod, PayPage, StripeForm},
         shell::Tab,
     },
 };
@@ -24,7 +24,7 @@ use ::shop::{
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::Response,
     routing::{get, post},
 };
@@ -40,6 +40,12 @@ const METHODS: [(&str, &str); 7] = [
     (methods::CAPTURE_FAILS, "pay-capture-fails"),
     (methods::SLOW_REFUND, "pay-slow-refund"),
 ];
+
+/// The yard's policy, opened for what Stripe publishes of its own: its script, its frames, its API. Only this page loads them.
+const STRIPE_POLICY: &str = "default-src 'none'; script-src 'self' https://js.stripe.com; style-src 'self'; \
+    img-src 'self' data: https://*.stripe.com; connect-src 'self' https://api.stripe.com; \
+    frame-src https://js.stripe.com https://hooks.stripe.com; form-action 'self'; font-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -91,7 +97,9 @@ async fn draw(
     let mut shell = page.shell(Tab::Cart, page.t.get("pay")).await?;
     shell.ask_consent = false;
     let minutes = payment.hold_until.since(caller.now).as_secs().div_ceil(60);
-    html(&PayPage {
+    let stripe = stripe_form(app, payment)?;
+    let is_stripe = stripe.is_some();
+    let mut response = html(&PayPage {
         shell,
         t: page.t,
         csrf: page.csrf.clone(),
@@ -105,8 +113,28 @@ async fn draw(
                 label: page.t.get(words),
             })
             .collect(),
+        stripe,
         problem,
-    })
+    })?;
+    if is_stripe {
+        response.headers_mut().insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(STRIPE_POLICY),
+        );
+    }
+    Ok(response)
+}
+
+fn stripe_form(app: &App, payment: &Payment) -> Result<Option<StripeForm>, Failure> {
+    let PayWith::Stripe { publishable_key } = &app.pay_with else {
+        return Ok(None);
+    };
+    let amount = ::shop::payment::to_stripe(payment.total).map_err(Error::from)?;
+    Ok(Some(StripeForm {
+        publishable_key: publishable_key.clone(),
+        amount,
+        currency: payment.total.currency.code().to_ascii_lowercase(),
+    }))
 }
 
 #[derive(Deserialize)]
