@@ -48,6 +48,7 @@ mod batch;
 mod body;
 mod call;
 pub mod clock;
+pub mod commerce;
 mod context;
 mod error;
 mod event;

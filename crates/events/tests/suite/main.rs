@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod ids;
+mod sales;
 mod sdks;
 mod sent;
 mod times;
