@@ -49,6 +49,7 @@ mod body;
 mod call;
 pub mod clock;
 pub mod commerce;
+pub mod consent;
 mod context;
 mod error;
 mod event;

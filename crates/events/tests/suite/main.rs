@@ -1,6 +1,7 @@
 //! What bodies of real SDKs and of hostile senders come to.
 #![cfg(test)]
 
+mod consents;
 mod ids;
 mod sales;
 mod sdks;
