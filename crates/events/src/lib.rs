@@ -56,6 +56,7 @@ mod event;
 mod fields;
 mod issue;
 mod json;
+mod key;
 mod limits;
 mod reader;
 
@@ -67,4 +68,5 @@ pub use error::Refusal;
 pub use event::{Event, Kind};
 pub use issue::{Code, Rejected, Warning};
 pub use json::{Array, Bounds, Fault, Json, Object};
+pub use key::WriteKey;
 pub use limits::Limits;
