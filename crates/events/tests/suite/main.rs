@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod consents;
+mod fuzz;
 mod ids;
 mod sales;
 mod sdks;
