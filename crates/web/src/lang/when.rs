@@ -37,17 +37,18 @@ pub fn ago(lang: Lang, now: i64, then: i64) -> Ago {
     }
 }
 
-/// When something will be: `in 5 min`; `just now` for what is due.
+/// When something will be: `in 5 s`, `in 5 min`; `just now` for what is due.
 pub fn ahead(lang: Lang, now: i64, then: i64) -> Ago {
     let instant = Timestamp::from_microsecond(then).unwrap_or(Timestamp::UNIX_EPOCH);
     let seconds = then.saturating_sub(now) / 1_000_000;
     let (count, korean, english) = match seconds {
-        ..MINUTE => {
+        ..1 => {
             return Ago {
                 text: just_now(lang).to_owned(),
                 iso: instant.to_string(),
             };
         }
+        1..MINUTE => (seconds, "초 뒤", "s"),
         MINUTE..HOUR => (seconds / MINUTE, "분 뒤", "min"),
         HOUR..DAY => (seconds / HOUR, "시간 뒤", "h"),
         _ => (seconds / DAY, "일 뒤", "d"),

@@ -215,6 +215,10 @@ async fn buying_on_the_shops_own_site_is_reported_with_a_key_and_seen_by_the_cre
         let request = axum::http::Request::post("/api/v1/sales")
             .header("authorization", format!("Bearer {key}"))
             .header("content-type", "application/json")
+            .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from((
+                crate::yard::ADDRESS,
+                40_000,
+            ))))
             .body(axum::body::Body::from(body))
             .unwrap();
         yard.visitor().send(request).await
