@@ -39,13 +39,14 @@ async fn serve(args: &ServeArgs, config: Config) -> Result<()> {
         .unwrap_or_else(|| format!("http://{address}"));
     let yard = Yard::open(&args.data, &config, &public_url, HashCost::default()).await?;
     let (stop, stopping) = watch::channel(false);
-    let work = yard.work(&stopping);
+    let mut work = yard.work(&stopping);
     if let Some(token) = yard.people.first_link(Timestamp::now()).await? {
         println!("this yard has no operator yet; open this link once to become it:");
         println!("  {public_url}/first/{}", token.reveal().as_str());
     }
-    let web = web_config(&config, public_url.clone());
-    let answering = answer(listener, yard.app(web), stopping)?;
+    let app = yard.app(web_config(&config, public_url.clone()));
+    work.spawn(Yard::keep_counting(app.clone(), stopping.clone()));
+    let answering = answer(listener, app, stopping)?;
     println!("ready {public_url}");
     answering.stop_with(stop, work).await
 }

@@ -12,6 +12,7 @@ use consent::Consents;
 use feed::{Feed, Learning};
 use memory::{Door, Follower, Keeper, Keeping, Memory, Relay};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use model::Timestamp;
 use people::{HashCost, People, Secrets, mail::Mailer};
 use shop::{Imports, Shops};
 use social::Social;
@@ -38,6 +39,8 @@ const MEDIA_PAUSE: Duration = Duration::from_millis(500);
 const SWEEP_GRACE: Duration = Duration::from_secs(3_600);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const SWEEP_AT_ONCE: u32 = 500;
+/// Between two times at which it is written down what shops have used.
+const COUNTED_EVERY: Duration = Duration::from_secs(5);
 /// Keys read before the log is: the newest, which most of its end is sealed with.
 const WARMED_KEYS: usize = 200_000;
 
@@ -266,10 +269,28 @@ impl Yard {
             imports: self.outside.imports.clone(),
             webhooks: self.outside.webhooks.clone(),
             keys: self.shops.api_keys(),
+            ingest: web::Ingest::new(&self.people, &self.consents, &self.shops),
             sandbox: self.trade.sandbox.clone(),
             pay_with: self.trade.page.clone(),
             metrics: Box::new(move || metrics.render()),
         })
+    }
+
+    /// Writes down every few seconds what shops' programs have used, and once more at the end.
+    pub async fn keep_counting(app: web::App, stop: watch::Receiver<bool>) {
+        let flush = async || {
+            if let Err(error) = app.ingest.counts.flush(Timestamp::now()).await {
+                tracing::warn!(%error, "what shops use is written down later");
+            }
+        };
+        let counting = async {
+            loop {
+                tokio::time::sleep(COUNTED_EVERY).await;
+                flush().await;
+            }
+        };
+        until(stop, counting).await;
+        flush().await;
     }
 
     /// Starts the relay, the index's listener, the letters, the pictures, the eraser, the trainer, the till and what asks other machines; they end when `stop` turns true.

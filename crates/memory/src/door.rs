@@ -177,7 +177,7 @@ impl Door {
         }
     }
 
-    fn message_key(&self, scope: Scope, id: &MessageId) -> u128 {
+    pub(crate) fn message_key(&self, scope: Scope, id: &MessageId) -> u128 {
         match scope {
             Scope::Yard => self.hash(&[b"yard", id.as_str().as_bytes()]),
             Scope::Shop(shop) => self.hash(&[b"shop", shop.as_bytes(), id.as_str().as_bytes()]),

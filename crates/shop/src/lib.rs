@@ -18,6 +18,7 @@ mod commission;
 mod desk;
 mod draft;
 mod error;
+mod goods;
 mod hand_off;
 mod import;
 mod keys;
@@ -38,6 +39,7 @@ mod sql;
 mod staff;
 mod stock;
 mod terms;
+mod usage;
 mod webhook;
 
 pub use self::catalogue::{Page, PublicCatalogue, Sold, exists, sold_by};
@@ -56,6 +58,7 @@ pub use commission::{
 pub(crate) use desk::Desk;
 pub use draft::{ProductDraft, VariantDraft};
 pub use error::Error;
+pub use goods::Goods;
 pub use hand_off::{CheckoutMode, HandOffs, HandedOver, Reported, ReportedOrder, ReportedSale, Sent};
 pub use import::{
     ExportReport, FailedPicture, ImportFigures, ImportFile, ImportOptions, ImportProgress, ImportReport,
@@ -80,4 +83,5 @@ pub use terms::{
     Coupon, CouponUse, Discount, LineTotals, QuoteLine, ShippingRule, ShippingTerms, TaxRate, TaxTable,
     Totals, quote,
 };
+pub use usage::{DayUsage, Usage, Used};
 pub use webhook::{Attempt, Delivery, DeliveryState, NewWebhook, Secret, Topic, Webhook, Webhooks};

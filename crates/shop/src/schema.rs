@@ -1,4 +1,7 @@
-use crate::{cart, commission, hand_off, import, keys, ledger, offer, order, payment, stock, terms, webhook};
+use crate::{
+    cart, commission, goods, hand_off, import, keys, ledger, offer, order, payment, stock, terms, usage,
+    webhook,
+};
 use storage::records::Migration;
 
 /// All tables of shops, the oldest first.
@@ -19,6 +22,8 @@ pub const MIGRATIONS: &[Migration] = &[
     offer::SALES_MIGRATION,
     hand_off::MIGRATION,
     keys::MIGRATION,
+    goods::MIGRATION,
+    usage::MIGRATION,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -512,3 +512,25 @@ put-in = Put in
 take-out = Take out
 move-up = Up
 move-down = Down
+
+## Events
+
+events = Events
+empty-events = No event has come yet. Make a key that may send events, and put it into your SDK.
+events-hour = The last hour
+events-hour-figures = { $count } events, { $most } in the busiest minute.
+events-tail = As they come in
+empty-tail = Nothing since the yard was started.
+event-verdict = What became of it
+event-accepted = Learned from
+event-accepted-means = The person has an account here and lets the yard use what shops share.
+event-counted = Counted
+event-counted-means = Nobody is known who allows it: what was done to which product counts, nothing that names anybody is kept.
+event-duplicate = Came before
+event-refused = Refused
+events-kinds = Seven days by kind
+events-metered = By month
+events-month = Month
+events-now = so far
+events-snippet = Send events
+events-snippet-hint = SDKs of Segment, RudderStack and Jitsu work as they are. You need a key with events:write:

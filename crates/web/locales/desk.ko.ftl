@@ -473,3 +473,25 @@ put-in = 넣기
 take-out = 빼기
 move-up = 위로
 move-down = 아래로
+
+## 이벤트
+
+events = 이벤트
+empty-events = 아직 온 이벤트가 없습니다. 이벤트를 보낼 수 있는 열쇠를 만들어 SDK에 넣으세요.
+events-hour = 지난 한 시간
+events-hour-figures = 이벤트 { $count }개, 가장 바쁜 1분에 { $most }개.
+events-tail = 들어오는 대로
+empty-tail = 마당이 켜진 뒤로 아직 없습니다.
+event-verdict = 어떻게 되었나
+event-accepted = 배움
+event-accepted-means = 이 마당에 계정이 있고, 가게가 나누는 것을 쓰도록 허락한 사람입니다.
+event-counted = 셈
+event-counted-means = 허락한 사람을 알 수 없습니다. 어느 상품에 무엇을 했는지만 세고, 누구인지 알 수 있는 것은 남기지 않습니다.
+event-duplicate = 이미 옴
+event-refused = 거절
+events-kinds = 이레 동안 종류별
+events-metered = 달마다
+events-month = 달
+events-now = 지금까지
+events-snippet = 이벤트 보내기
+events-snippet-hint = Segment, RudderStack, Jitsu의 SDK를 그대로 씁니다. events:write 열쇠가 필요합니다:

@@ -1,3 +1,4 @@
+use crate::ingest::Ingest;
 use consent::Consents;
 use feed::Feed;
 use memory::{Door, Memory};
@@ -78,6 +79,8 @@ pub struct Parts {
     pub memory: Arc<Memory>,
     pub door: Door,
     pub feed: Feed,
+    /// Events of shops' own programs.
+    pub ingest: Ingest,
     /// Renders what `/metrics` answers.
     pub metrics: Box<dyn Fn() -> String + Send + Sync>,
 }

@@ -9,6 +9,7 @@ pub mod assets;
 mod counted;
 mod csv;
 mod error;
+mod ingest;
 pub mod lang;
 mod pages;
 mod portable;
@@ -18,4 +19,5 @@ pub mod view;
 mod why;
 
 pub use app::{App, DemoAccount, Parts, PayWith, WebConfig};
+pub use ingest::Ingest;
 pub use server::router;

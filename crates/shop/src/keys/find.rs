@@ -5,7 +5,7 @@ use super::{
     admin::{hash, origins_of, scopes_of},
 };
 use crate::{Error, Shops, patience::patiently};
-use model::{ApiKeyId, ShopId, Timestamp};
+use model::{ApiKeyId, Currency, ShopId, Timestamp};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -25,6 +25,8 @@ const LONGEST: usize = 200;
 pub struct KeyHolder {
     pub key: ApiKeyId,
     pub shop: ShopId,
+    /// Of the shop's prices.
+    pub currency: Currency,
     scopes: Vec<Scope>,
     origins: Vec<String>,
 }
@@ -108,7 +110,8 @@ impl ApiKeys {
 
 fn find(tx: &mut dyn Statements, hash: [u8; 32]) -> Result<Option<KeyHolder>, Error> {
     let row = tx.query_first(
-        "SELECT shop_id, id, scopes, origins FROM api_keys WHERE hash = $1 AND revoked_at IS NULL",
+        "SELECT k.shop_id, k.id, k.scopes, k.origins, s.currency FROM api_keys k JOIN shops s ON s.id = k.shop_id
+         WHERE k.hash = $1 AND k.revoked_at IS NULL",
         values![hash],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -117,5 +120,6 @@ fn find(tx: &mut dyn Statements, hash: [u8; 32]) -> Result<Option<KeyHolder>, Er
         key: row.get(1)?,
         scopes: scopes_of(&row.get::<String>(2)?),
         origins: origins_of(&row.get::<String>(3)?),
+        currency: row.get(4)?,
     }))
 }

@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
     let files = Router::new()
         .route("/media/{name}", get(media::file))
         .route("/static/{version}/{*name}", get(statics::file));
+    let events = crate::ingest::routes();
     let health = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -55,6 +56,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(headers::add_headers))
         .layer(CompressionLayer::new().compress_when(compressed))
         .merge(health)
+        .merge(events)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod door;
 pub mod erasure;
 pub mod error;
+pub mod events;
 pub mod feed;
 pub mod filters;
 pub mod form;

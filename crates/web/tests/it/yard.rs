@@ -103,6 +103,7 @@ impl Yard {
             tokio::spawn(feed.clone().keep_up()),
         ];
         let sandbox = Sandbox::open(records.clone(), *secrets.payments(), Deployment::Trial).unwrap();
+        let ingest = web::Ingest::new(&people, &Consents::new(records.clone()), &shops);
         let fetcher = Fetcher::new(Reach::Anywhere, "madang");
         let app = App::new(Parts {
             config: WebConfig {
@@ -125,6 +126,7 @@ impl Yard {
             imports: Imports::new(&shops, fetcher.clone()),
             webhooks: shops.webhooks(fetcher, secrets.webhooks()),
             keys: shops.api_keys(),
+            ingest,
             sandbox: Some(sandbox),
             pay_with: web::PayWith::Sandbox,
             secrets,

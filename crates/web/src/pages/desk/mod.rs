@@ -1,6 +1,7 @@
 //! The shop desk: opening a shop, its products, how it shows itself, its staff. Every page enters the shop as the one who asks, so what is
 //! not theirs does not exist for them.
 
+mod events;
 mod home;
 mod import_run;
 mod imports;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<App> {
         .merge(staff::routes())
         .merge(terms::routes())
         .merge(imports::routes())
+        .merge(events::routes())
         .merge(keys::routes())
         .merge(import_run::routes())
         .merge(webhooks::routes())

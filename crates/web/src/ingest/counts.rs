@@ -1,0 +1,66 @@
+//! What is metered, added up in memory and written down every few seconds.
+
+use super::{Outcome, tail::Line};
+use model::{ShopId, Timestamp};
+use parking_lot::Mutex;
+use shop::{Error, Usage, Used};
+
+/// Characters of an event's name as it is counted.
+const NAME: usize = 60;
+
+pub struct Counts {
+    waiting: Mutex<Used>,
+    usage: Usage,
+}
+
+impl Counts {
+    pub(super) fn new(usage: Usage) -> Self {
+        Self {
+            waiting: Mutex::default(),
+            usage,
+        }
+    }
+
+    pub(super) fn events(&self, shop: ShopId, lines: &[Line]) {
+        let mut waiting = self.waiting.lock();
+        let mut add = |what: String| *waiting.entry((shop, what)).or_insert(0) += 1;
+        for line in lines {
+            add(format!("events.{}", line.outcome.name()));
+            if line.outcome != Outcome::Refused {
+                add(format!(
+                    "event:{}",
+                    line.title.chars().take(NAME).collect::<String>()
+                ));
+            }
+        }
+    }
+
+    /// Something else that a shop used.
+    pub fn add(&self, shop: ShopId, what: &str, count: u64) {
+        *self.waiting.lock().entry((shop, what.to_owned())).or_insert(0) += count;
+    }
+
+    /// Writes down what has come together; on an error it waits for the next time.
+    pub async fn flush(&self, now: Timestamp) -> Result<(), Error> {
+        let used = std::mem::take(&mut *self.waiting.lock());
+        let written = self.usage.add(used.clone(), now).await;
+        if written.is_err() {
+            let mut waiting = self.waiting.lock();
+            for (key, count) in used {
+                *waiting.entry(key).or_insert(0) += count;
+            }
+        }
+        written
+    }
+}
+
+impl Outcome {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Counted => "counted",
+            Self::Duplicate => "duplicate",
+            Self::Refused => "refused",
+        }
+    }
+}
