@@ -236,6 +236,8 @@ pub enum BenchCommand {
     Leaves(BenchLeavesArgs),
     /// A large Google feed into an empty shop, and once more unchanged; made while it is read
     Import(BenchImportArgs),
+    /// Events of a shop's programs over HTTP, durable before the answer, arriving at a fixed rate
+    Ingest(BenchIngestArgs),
     /// Whole checkouts, from an empty cart to paid orders of two shops; fails unless the ledger adds up
     Shop(BenchShopArgs),
 }
@@ -271,6 +273,24 @@ pub struct BenchSignalsArgs {
     #[arg(long, default_value_t = 8)]
     pub producers: u32,
     /// Where the log is written [default: a temporary folder]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchIngestArgs {
+    /// Events a second
+    #[arg(long, default_value_t = 50_000)]
+    pub rate: u32,
+    /// Events of one request
+    #[arg(long, default_value_t = 100)]
+    pub batch: u32,
+    /// Seconds that are measured, after three that are not
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u32,
+    /// Where the yard is [default: a temporary folder]
     #[arg(long)]
     pub dir: Option<PathBuf>,
     #[arg(long)]

@@ -3,14 +3,18 @@
 use crate::{
     cli::DemoArgs,
     config::Config,
+    foreign,
     learning_config::{ExperimentConfig, LearningConfig},
     logging, serve,
     yard::{self, Yard},
 };
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+use model::Timestamp;
 use people::{HashCost, Password};
+use shop::{NewKey, Scope};
 use std::{
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -84,7 +88,9 @@ async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
             password: (*password).to_owned(),
         })
         .collect();
-    let answering = serve::answer(listener, yard.app(web), stopping)?;
+    let app = yard.app(web);
+    work.spawn(Yard::keep_counting(app.clone(), stopping.clone()));
+    let answering = serve::answer(listener, app, stopping)?;
     println!(
         "{} posts after {:.0} s; further ones arrive while you look.",
         yard.feed.len(),
@@ -94,8 +100,30 @@ async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
     for (role, email, password) in ACCOUNTS {
         println!("  {role:<11} {email:<26} {password}");
     }
+    match foreign_shop(&yard, args.listen.ip(), &public_url).await {
+        Ok(Some(address)) => println!("A foreign shop's own site with a feed of this town: http://{address}"),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "there is no page of a foreign shop"),
+    }
     println!("ready {public_url}");
     answering.stop_with(stop, work).await
+}
+
+/// A page on another address that shows the feed of one of the town's shops.
+async fn foreign_shop(yard: &Yard, ip: IpAddr, public_url: &str) -> Result<Option<SocketAddr>> {
+    let newest = yard.shops.catalogue().newest_shops(None, 1).await?;
+    let Some(shop) = newest.items.first() else {
+        return Ok(None);
+    };
+    let scope = yard.shops.enter_for_operator(shop.id).await?;
+    let new = NewKey {
+        name: "Blue Door Pottery".to_owned(),
+        scopes: vec![Scope::EventsWrite],
+        origins: Vec::new(),
+    };
+    let key = scope.add_api_key(new, Timestamp::now()).await?;
+    let address = foreign::serve(ip, public_url, shop.handle.as_str(), &key.text).await?;
+    Ok(Some(address))
 }
 
 fn handles(yard: &Yard) -> town::Yard {

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod erase;
 mod export;
+mod foreign;
 mod import;
 mod learn;
 mod learning_config;

@@ -2,11 +2,16 @@
 
 use crate::Error;
 use std::{sync::Arc, time::Duration};
-use storage::{Records, Statements};
+use storage::{Records, Statements, records::Engine};
+use tokio::sync::Semaphore;
 
 /// The records try eight times themselves; after so many rounds of those the shop is too busy.
 const ROUNDS: u32 = 12;
 const FIRST_PAUSE: Duration = Duration::from_millis(4);
+
+/// Writes of this process that are in a PostgreSQL at a time. Nearly all of them change the same few balances, so that more of them
+/// undo each other and wait longer and longer before they try again.
+static LANES: Semaphore = Semaphore::const_new(2);
 
 /// Runs `unit` as one transaction, again and again while other writers are in its way.
 pub(crate) async fn patiently<T, F>(records: &Records, unit: F) -> Result<T, Error>
@@ -14,6 +19,11 @@ where
     T: Send + 'static,
     F: Fn(&mut dyn Statements) -> Result<T, Error> + Send + Sync + 'static,
 {
+    let _lane = match records.engine() {
+        // One thread writes, and takes what waits together.
+        Engine::Sqlite => None,
+        Engine::Postgres => LANES.acquire().await.ok(),
+    };
     let unit = Arc::new(unit);
     for round in 0..ROUNDS {
         let again = Arc::clone(&unit);

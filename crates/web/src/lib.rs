@@ -8,6 +8,7 @@ mod app;
 pub mod assets;
 mod counted;
 mod csv;
+mod embed;
 mod error;
 mod ingest;
 pub mod lang;

@@ -4,6 +4,7 @@ mod client;
 mod feed;
 mod fixture;
 mod import;
+mod ingest;
 mod learn;
 mod leaves;
 mod load;
@@ -23,6 +24,7 @@ pub fn run(args: BenchArgs) -> Result<()> {
     match args.what {
         BenchCommand::Feed(args) => feed::run(&args),
         BenchCommand::Import(args) => import::run(&args),
+        BenchCommand::Ingest(args) => ingest::run(&args),
         BenchCommand::Learn(args) => learn::run(&args),
         BenchCommand::Leaves(args) => leaves::run(&args),
         BenchCommand::Shop(args) => shop::run(&args),

@@ -9,6 +9,8 @@ mod signals;
 mod tag;
 mod wire;
 
+pub(crate) use wire::PostJson;
+
 use crate::{app::App, error::Failure};
 use axum::{
     Router,

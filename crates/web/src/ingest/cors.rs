@@ -33,6 +33,7 @@ pub async fn preflight(headers: HeaderMap) -> Response {
         .into_response()
 }
 
+/// Lets pages of every site read the answer.
 pub async fn allow(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in ALLOWED {

@@ -12,6 +12,7 @@ mod meaning;
 mod tail;
 mod who;
 
+pub(crate) use cors::allow;
 pub use counts::Counts;
 pub use tail::{Line, Outcome, Tail};
 

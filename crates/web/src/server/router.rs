@@ -11,7 +11,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -38,7 +38,11 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), cross_site::refuse_cross_site))
         .layer(from_fn_with_state(app.clone(), caller::find_caller))
         .layer(from_fn_with_state(app.clone(), failures::draw))
-        .layer(from_fn_with_state((app.clone(), limit), rate::limit_rate));
+        .layer(from_fn_with_state(
+            (app.clone(), Arc::clone(&limit)),
+            rate::limit_rate,
+        ));
+    let embedded = crate::embed::routes().layer(from_fn_with_state((app.clone(), limit), rate::limit_rate));
     let files = Router::new()
         .route("/media/{name}", get(media::file))
         .route("/static/{version}/{*name}", get(statics::file));
@@ -52,6 +56,7 @@ pub fn router(app: App) -> Router {
         .and(SizeAbove::new(1_024))
         .and(NotForContentType::new("application/zip"));
     dynamic
+        .merge(embedded)
         .merge(files)
         .layer(from_fn(headers::add_headers))
         .layer(CompressionLayer::new().compress_when(compressed))

@@ -6,6 +6,7 @@ mod browser;
 mod counting;
 mod devices;
 mod identity;
+mod ingest;
 mod places;
 mod reading;
 mod selling;
