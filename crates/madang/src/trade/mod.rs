@@ -10,7 +10,7 @@ use crate::yard::until;
 use anyhow::Result;
 use model::Timestamp;
 use shop::{
-    Carts, Checkout, Commissions, Error, Reservations, Shops,
+    Carts, Checkout, Commissions, Error, Orders, Reservations, Shops,
     payment::{Mischief, Sandbox},
 };
 use std::{sync::Arc, time::Duration};
@@ -21,6 +21,8 @@ const WORK_PAUSE: Duration = Duration::from_millis(500);
 const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 /// After something went wrong.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
+/// Addresses of guests leave orders that have been over for this long: half a year, in which something may still come back.
+const GUESTS_KEPT: Duration = Duration::from_secs(180 * 86_400);
 /// Guests' carts that nobody touched for this long go away.
 const IDLE_CART: Duration = Duration::from_secs(30 * 86_400);
 
@@ -32,6 +34,7 @@ pub struct Trade {
     /// Where buyers say how they pay.
     pub page: web::PayWith,
     carts: Carts,
+    orders: Orders,
     commissions: Commissions,
     reservations: Reservations,
 }
@@ -43,6 +46,7 @@ impl Trade {
             sandbox: till.sandbox.clone(),
             page: till.page.clone(),
             carts: shops.carts(),
+            orders: shops.orders(),
             commissions: shops.commissions(),
             reservations: shops.reservations(),
         })
@@ -87,6 +91,7 @@ impl Trade {
         while self.commissions.approve_due(now).await? > 0 {}
         while self.reservations.release_expired(now).await? > 0 {}
         while self.carts.forget_idle(IDLE_CART, now).await? > 0 {}
+        while self.orders.forget_guests(GUESTS_KEPT, now).await? > 0 {}
         Ok(())
     }
 }

@@ -194,7 +194,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// A picture of 320 × 400 in shades of a colour, not compressed.
-fn png([red, green, blue]: [u8; 3]) -> Vec<u8> {
+pub fn png([red, green, blue]: [u8; 3]) -> Vec<u8> {
     const SIZE: (u32, u32) = (320, 400);
     let mut rows = Vec::new();
     for y in 0..SIZE.1 {

@@ -14,6 +14,7 @@ mod help;
 mod learning;
 mod ledger;
 mod members;
+mod outside;
 mod postgres;
 mod process;
 mod training;

@@ -1,8 +1,10 @@
 //! What is left of an order when its buyer is forgotten: amounts, goods and dates, which the shop has to keep for its
 //! books, and nobody's name.
 
-use crate::{Error, hand_off};
-use model::{OrderId, PersonId, ShopId};
+use super::Orders;
+use crate::{Error, hand_off, patience::patiently};
+use model::{OrderId, PersonId, ShopId, Timestamp};
+use std::time::Duration;
 use storage::{Statements, values};
 
 /// Takes a person out of all their orders. What is still to be sent keeps its address until it is sent or cancelled,
@@ -38,4 +40,29 @@ pub(crate) fn forget_if_asked(tx: &mut dyn Statements, shop: ShopId, order: Orde
         values![shop, order],
     )?;
     Ok(())
+}
+
+/// Orders of one sweep.
+const SWEPT: u32 = 500;
+
+impl Orders {
+    /// Takes the addresses of guests out of orders that have long been over; whoever has an account takes theirs away with it. Tells how many.
+    pub async fn forget_guests(&self, quiet_for: Duration, now: Timestamp) -> Result<u64, Error> {
+        patiently(&self.records, move |tx| {
+            let rows = tx.query(
+                "SELECT shop_id, id FROM orders WHERE person_id IS NULL AND contact IS NOT NULL AND changed_at < $1
+                   AND state NOT IN ('placed', 'paid', 'packed', 'shipped') LIMIT $2",
+                values![now.minus(quiet_for), SWEPT],
+            )?;
+            for row in &rows {
+                let (shop, order): (ShopId, OrderId) = (row.get(0)?, row.get(1)?);
+                tx.execute(
+                    "UPDATE orders SET contact = NULL WHERE shop_id = $1 AND id = $2",
+                    values![shop, order],
+                )?;
+            }
+            Ok(rows.len() as u64)
+        })
+        .await
+    }
 }

@@ -468,3 +468,25 @@ async fn tell(market: &Market, quantity: u32, story: &[Happens]) {
     assert_eq!(market.owed(Owner::Provider).await, before + out);
     assert!(out <= Money::new(now.captured.minor, now.captured.currency).minor);
 }
+
+#[tokio::test]
+async fn a_guests_address_goes_when_the_order_has_long_been_over() {
+    const HALF_A_YEAR: Duration = Duration::from_secs(180 * 86_400);
+    on_both(async |market| {
+        let sent = market.bought_cups(1).await;
+        let waiting = market.bought_cups(1).await;
+        ship(&market, &sent).await;
+        let scope = &market.moon.scope;
+        scope.order_delivered(sent.id, Timestamp::now()).await.unwrap();
+        let orders = market.shops.orders();
+        let later = |days: u64| Timestamp::now().plus(Duration::from_secs(days * 86_400));
+        assert_eq!(orders.forget_guests(HALF_A_YEAR, later(179)).await.unwrap(), 0);
+        assert_eq!(orders.forget_guests(HALF_A_YEAR, later(181)).await.unwrap(), 1);
+        assert!(scope.order(sent.id).await.unwrap().contact.is_none());
+        assert!(
+            scope.order(waiting.id).await.unwrap().contact.is_some(),
+            "it is still to be sent"
+        );
+    })
+    .await;
+}

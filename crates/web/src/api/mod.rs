@@ -3,6 +3,7 @@
 mod feed;
 mod key;
 mod my_data;
+pub(crate) mod openapi;
 mod post;
 mod sales;
 mod signals;

@@ -4,7 +4,7 @@
 use crate::{api::PostJson, app::App, assets, error::Failure, ingest::allow};
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -56,8 +56,9 @@ struct ShopFace {
 async fn posts(
     State(app): State<App>,
     Path(handle): Path<String>,
-    Query(wanted): Query<Wanted>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Failure> {
+    let Query(wanted) = wanted.map_err(|error| Failure::Unclear(error.body_text()))?;
     let handle: Handle = handle.parse().map_err(|_| Failure::NotFound)?;
     let shop = app
         .catalogue

@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
     let limit = RateLimit::new(app.config.burst, app.config.per_second);
     let dynamic = Router::new()
         .nest("/api/v1", api::routes())
+        .route("/api/openapi.json", get(api::openapi::document))
         .merge(pages::routes())
         .fallback(async || crate::error::Failure::NotFound)
         .layer(from_fn_with_state(app.clone(), cross_site::refuse_cross_site))
