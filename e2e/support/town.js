@@ -36,6 +36,26 @@ export async function answerConsent(page, hand, purposes) {
   await sheet.waitFor({ state: "detached" });
 }
 
+/** The sheet goes for this visit; what the owner allows stays as it is. */
+export async function decideLater(page) {
+  const sheet = page.locator("dialog#consent[open]");
+  await sheet.waitFor();
+  await sheet.locator("button[name=later]").click();
+  await sheet.waitFor({ state: "detached" });
+}
+
+/** A key of the shop of whoever is signed in, by the page that makes it: `{ desk, key }`. */
+export async function makeKey(page, name, scopes) {
+  await page.goto("/desk");
+  await decideLater(page);
+  const desk = await page.locator('main a[href^="/desk/"]').first().getAttribute("href");
+  await page.goto(`${desk}/keys`);
+  await page.fill("#name", name);
+  for (const scope of scopes) await page.check(`input[name=scopes][value="${scope}"]`);
+  await page.click("form.panel button.primary");
+  return { desk, key: await page.inputValue("#made") };
+}
+
 /** Cards of posts in the feed, from the top, with their tags. */
 export const cards = (page) =>
   page.locator("[role=feed] > article[data-post]").evaluateAll((articles) =>

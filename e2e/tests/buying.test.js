@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { openBrowser, PHONE, visit, leave, withVisitor } from "../support/browser.js";
 import { Mouse } from "../support/hands.js";
-import { answerConsent, photo, signIn, signUp, somebody } from "../support/town.js";
+import { answerConsent, decideLater, photo, signIn, signUp, somebody } from "../support/town.js";
 
 const OWNER = { email: "owner@madang.example", password: "madang-owner" };
 const ADDRESS = {
@@ -61,14 +61,6 @@ it("from a pin to a partial return: the buyer, the shop and the creator see the 
   await leave(owner);
   await leave(creator);
 });
-
-/** The sheet goes for this visit; what the owner allows stays as it is. */
-async function decideLater(page) {
-  const sheet = page.locator("dialog#consent[open]");
-  await sheet.waitFor();
-  await sheet.locator("button[name=later]").click();
-  await sheet.waitFor({ state: "detached" });
-}
 
 /** The owner's shop and one of its products with enough pieces. */
 async function goodsOf(page) {

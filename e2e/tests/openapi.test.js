@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, it } from "node:test";
 import { promisify } from "node:util";
 import { openBrowser, url, withVisitor } from "../support/browser.js";
-import { signIn } from "../support/town.js";
+import { makeKey, signIn } from "../support/town.js";
 
 const run = promisify(execFile);
 const OWNER = { email: "owner@madang.example", password: "madang-owner" };
@@ -19,13 +19,7 @@ before(async () => {
   const browser = await openBrowser();
   await withVisitor(browser, {}, async ({ page }) => {
     await signIn(page, OWNER);
-    await page.goto("/desk");
-    const desk = await page.locator('main a[href^="/desk/"]').first().getAttribute("href");
-    await page.goto(`${desk}/keys`);
-    await page.fill("#name", "schemathesis");
-    for (const scope of ["events:write", "sales:write"]) await page.check(`input[name=scopes][value="${scope}"]`);
-    await page.click("form.panel button.primary");
-    key = await page.inputValue("#made");
+    ({ key } = await makeKey(page, "schemathesis", ["events:write", "sales:write"]));
   });
   await browser.close();
   python = await mkdtemp(path.join(tmpdir(), "madang-openapi-"));

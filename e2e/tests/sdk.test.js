@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { flaky, sum } from "../sdk/flaky.js";
 import { openBrowser, url, withVisitor } from "../support/browser.js";
-import { signIn } from "../support/town.js";
+import { makeKey, signIn } from "../support/town.js";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -26,13 +26,7 @@ before(async () => {
   browser = await openBrowser();
   await withVisitor(browser, {}, async ({ page }) => {
     await signIn(page, OWNER);
-    await page.goto("/desk");
-    desk = await page.locator('main a[href^="/desk/"]').first().getAttribute("href");
-    await page.goto(`${desk}/keys`);
-    await page.fill("#name", "SDKs");
-    await page.check('input[name=scopes][value="events:write"]');
-    await page.click("form.panel button.primary");
-    key = await page.inputValue("#made");
+    ({ desk, key } = await makeKey(page, "SDKs", ["events:write"]));
   });
   python = await mkdtemp(path.join(tmpdir(), "madang-sdk-"));
   await run("python3", ["-m", "venv", python]);

@@ -10,7 +10,7 @@ import { after, before, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openBrowser } from "../support/browser.js";
 import { Mouse } from "../support/hands.js";
-import { signUp, somebody } from "../support/town.js";
+import { decideLater, makeKey, signUp, somebody } from "../support/town.js";
 
 const require = createRequire(import.meta.url);
 const ROUNDS = Number(process.env.MADANG_CRASH_ROUNDS ?? 20);
@@ -60,6 +60,7 @@ it(`${ROUNDS} rounds of kill -9 while analytics-node sends`, { timeout: 300_000 
   const owner = somebody("shop");
   await signUp(page, new Mouse(page), owner);
   await page.goto("/desk");
+  await decideLater(page);
   await page.fill("#name", "Onggi");
   await page.fill("#handle", "onggi");
   await page.locator("main form.panel button.primary, main form button.primary").first().click();
@@ -71,11 +72,7 @@ it(`${ROUNDS} rounds of kill -9 while analytics-node sends`, { timeout: 300_000 
   await page.click("main form button.primary");
   await page.waitForURL("**/desk/onggi");
   const product = (await page.locator('a[href*="/products/"]').filter({ hasText: "Moon jar" }).first().getAttribute("href")).split("/").pop();
-  await page.goto("/desk/onggi/keys");
-  await page.fill("#name", "SDK");
-  await page.check('input[name=scopes][value="events:write"]');
-  await page.click("form.panel button.primary");
-  const writeKey = await page.inputValue("#made");
+  const { key: writeKey } = await makeKey(page, "SDK", ["events:write"]);
 
   const { Analytics } = require("@segment/analytics-node");
   // Tries again for as long as the yard is away.

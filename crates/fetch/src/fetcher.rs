@@ -12,8 +12,6 @@ use ureq::{
 
 /// Until the first byte of an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// The whole of a large file.
-const ALL_WITHIN: Duration = Duration::from_secs(1_800);
 /// A webhook's receiver has to answer within this time.
 const POST_WITHIN: Duration = Duration::from_secs(10);
 const REDIRECTS: u32 = 5;
@@ -67,7 +65,6 @@ impl Fetcher {
         };
         let reading = base()
             .timeout_recv_response(Some(ANSWER_WITHIN))
-            .timeout_global(Some(ALL_WITHIN))
             .max_redirects(REDIRECTS)
             .build();
         // A receiver that moved has to be told to us, not followed: the body is for who registered the address.
@@ -78,7 +75,8 @@ impl Fetcher {
         }
     }
 
-    /// Gets what stands at `address` into `into`, unless it is what `known` says. `limit` bounds the unpacked bytes.
+    /// Gets what stands at `address` into `into`, unless it is what `known` says. `limit` bounds the unpacked bytes, and
+    /// `within` the time until the last of them.
     ///
     /// # Errors
     /// [`Error::TooLarge`] after `limit` bytes were written; what was written is then no whole answer.
@@ -87,6 +85,7 @@ impl Fetcher {
         address: &str,
         known: &Validators,
         limit: u64,
+        within: Duration,
         into: &mut dyn Write,
     ) -> Result<Fetched, Error> {
         checked(address)?;
@@ -97,6 +96,7 @@ impl Fetcher {
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
+        let request = request.config().timeout_global(Some(within)).build();
         let answer = request.call().map_err(|error| Error::of(error, address))?;
         match answer.status().as_u16() {
             200 => {}
@@ -219,6 +219,8 @@ mod tests {
         )
     }
 
+    const SOON: Duration = Duration::from_secs(10);
+
     fn open() -> Fetcher {
         Fetcher::new(Reach::Anywhere, "madang")
     }
@@ -235,13 +237,13 @@ mod tests {
         ]);
         let mut file = Vec::new();
         let fetched = open()
-            .get(&address, &Validators::default(), 1_000, &mut file)
+            .get(&address, &Validators::default(), 1_000, SOON, &mut file)
             .unwrap();
         let Fetched::Fresh { bytes, validators } = fetched else {
             panic!("{fetched:?}")
         };
         assert_eq!((bytes, file.as_slice()), (9, b"id\ttitle\n".as_slice()));
-        let again = open().get(&address, &validators, 1_000, &mut file).unwrap();
+        let again = open().get(&address, &validators, 1_000, SOON, &mut file).unwrap();
         assert!(matches!(again, Fetched::NotModified));
         let heads = serving.join().unwrap();
         assert!(!heads[0].contains("if-none-match"));
@@ -252,7 +254,7 @@ mod tests {
     #[test]
     fn what_is_too_large_is_cut_off() {
         let (address, serving) = server(vec![answer("200 OK", "", &"x".repeat(5_000))]);
-        let refused = open().get(&address, &Validators::default(), 4_999, &mut Vec::new());
+        let refused = open().get(&address, &Validators::default(), 4_999, SOON, &mut Vec::new());
         assert!(
             matches!(refused, Err(Error::TooLarge { limit: 4_999 })),
             "{refused:?}"
@@ -270,7 +272,7 @@ mod tests {
             "http://169.254.169.254/latest/meta-data",
             "http://0x7f000001:8080/",
         ] {
-            let refused = fetcher.get(address, &Validators::default(), 10, &mut Vec::new());
+            let refused = fetcher.get(address, &Validators::default(), 10, SOON, &mut Vec::new());
             assert!(
                 matches!(
                     refused,
@@ -282,11 +284,17 @@ mod tests {
             assert!(refused.is_err(), "{address}: {refused:?}");
         }
         assert!(matches!(
-            fetcher.get("http://127.0.0.1/", &Validators::default(), 10, &mut Vec::new()),
+            fetcher.get(
+                "http://127.0.0.1/",
+                &Validators::default(),
+                10,
+                SOON,
+                &mut Vec::new()
+            ),
             Err(Error::Inside(_))
         ));
         for address in ["file:///etc/passwd", "ftp://example.com/", "example.com", ""] {
-            let refused = fetcher.get(address, &Validators::default(), 10, &mut Vec::new());
+            let refused = fetcher.get(address, &Validators::default(), 10, SOON, &mut Vec::new());
             assert!(
                 matches!(refused, Err(Error::Address(_))),
                 "{address}: {refused:?}"
@@ -301,7 +309,7 @@ mod tests {
         let (address, first) = server(vec![moved.clone(), moved]);
         let mut file = Vec::new();
         open()
-            .get(&address, &Validators::default(), 100, &mut file)
+            .get(&address, &Validators::default(), 100, SOON, &mut file)
             .unwrap();
         assert_eq!(file, b"here");
         let told = open().post(&address, &[("x-test", "1")], b"{}").unwrap();

@@ -118,9 +118,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if address.to_ipv4_mapped().is_some() {
         return embedded(6);
     }
+    // Translated addresses hold the IPv4 address that they lead to (RFC 6052, RFC 3056); those of RFC 8215 are a network's own.
+    if let [0x64, 0xff9b, 0, 0, 0, 0, ..] = segments {
+        return embedded(6);
+    }
     match (first, second) {
-        // Translated addresses hold the IPv4 address that they lead to (RFC 6052, RFC 3056).
-        (0x64, 0xff9b) => embedded(6),
         (0x2002, _) => embedded(1),
         // Protocol assignments with Teredo in them, and documentation.
         (0x2001, 0..=0x01ff) | (0x2001, 0x0db8) | (0x3fff, 0..=0x0fff) => false,
@@ -152,6 +154,7 @@ mod tests {
             "::1",
             "::ffff:127.0.0.1",
             "64:ff9b::10.0.0.1",
+            "64:ff9b:1:a00:0:100:808:808",
             "2002:0a00:0001::",
             "2001::1",
             "2001:db8::1",

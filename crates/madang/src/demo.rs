@@ -41,7 +41,10 @@ pub fn run(args: &DemoArgs) -> Result<()> {
         (None, Some(temporary)) => temporary.path().to_owned(),
         (None, None) => return Ok(()),
     };
-    serve::runtime()?.block_on(demo(args, &data))
+    let runtime = serve::runtime()?;
+    let done = runtime.block_on(demo(args, &data));
+    runtime.shutdown_timeout(serve::HANDS_DOWN);
+    done
 }
 
 async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
@@ -61,6 +64,7 @@ async fn demo(args: &DemoArgs, data: &Path) -> Result<()> {
     let is_new = !data.join("records.sqlite").exists();
     let yard = Yard::open(data, &config, &public_url, HashCost::LIGHT).await?;
     let (stop, stopping) = watch::channel(false);
+    yard.outside.tidy().await;
     let mut work = yard.work(&stopping);
     let handles = handles(&yard);
     if is_new {

@@ -18,6 +18,11 @@ use tokio::{sync::watch, task::JoinSet};
 const NAME: &str = concat!("Madang/", env!("CARGO_PKG_VERSION"));
 /// Pictures fetched at a time, so that no merchant's server is flooded.
 const PICTURES_AT_ONCE: u32 = 4;
+/// A slow server keeps the other merchants' pictures waiting no longer than this.
+const PICTURE_WITHIN: Duration = Duration::from_secs(30);
+/// Catalogues at addresses that are fetched at a time, and rounds of webhooks, so that one slow server holds up nobody else.
+const FILES_AT_ONCE: usize = 3;
+const TELLERS: usize = 4;
 const NOTHING_DUE: Duration = Duration::from_secs(2);
 const AFTER_ERROR: Duration = Duration::from_secs(10);
 const WEBHOOKS_PAUSE: Duration = Duration::from_millis(500);
@@ -54,19 +59,27 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// Ends what an earlier process began and left; before [`Outside::work`].
+    pub async fn tidy(&self) {
+        if let Err(error) = self.imports.end_abandoned(Timestamp::now()).await {
+            tracing::warn!(%error, "imports that an earlier process began are still shown as running");
+        }
+    }
+
     /// Starts it all; it ends when `stop` turns true.
     pub fn work(&self, work: &mut JoinSet<()>, stop: &watch::Receiver<bool>) {
-        work.spawn(until(stop.clone(), self.clone().keep_fetching_files()));
+        for _ in 0..FILES_AT_ONCE {
+            work.spawn(until(stop.clone(), self.clone().keep_fetching_files()));
+        }
         work.spawn(until(stop.clone(), self.clone().keep_fetching_pictures()));
-        work.spawn(until(stop.clone(), self.clone().keep_telling()));
+        for _ in 0..TELLERS {
+            work.spawn(until(stop.clone(), self.clone().keep_telling()));
+        }
         work.spawn(until(stop.clone(), self.clone().keep_sweeping()));
         work.spawn(until(stop.clone(), self.clone().keep_noticing()));
     }
 
     async fn keep_fetching_files(self) {
-        if let Err(error) = self.imports.end_abandoned(Timestamp::now()).await {
-            tracing::warn!(%error, "imports that an earlier process began are still shown as running");
-        }
         loop {
             let pause = match self.imports.fetch_due(Timestamp::now()).await {
                 Ok(true) => Duration::ZERO,
@@ -128,7 +141,8 @@ impl Outside {
         let fetcher = self.fetcher.clone();
         let getting = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::new();
-            let fetched = fetcher.get(&url, &Validators::default(), UPLOAD_BYTES as u64, &mut bytes)?;
+            let limit = UPLOAD_BYTES as u64;
+            let fetched = fetcher.get(&url, &Validators::default(), limit, PICTURE_WITHIN, &mut bytes)?;
             match fetched {
                 Fetched::Fresh { .. } => Ok(bytes),
                 Fetched::NotModified => Err(fetch::Error::Status(304)),

@@ -15,12 +15,18 @@ use web::WebConfig;
 
 /// Requests under way get this long to end after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
+/// Fetches under way get this long after that.
+pub const HANDS_DOWN: Duration = Duration::from_secs(2);
 
 pub fn run(args: &ServeArgs) -> Result<()> {
     logging::start("info");
     let mut config = Config::load(&args.data, args.config.as_deref())?;
     config.listen = args.listen.unwrap_or(config.listen);
-    runtime()?.block_on(serve(args, config))
+    let runtime = runtime()?;
+    let served = runtime.block_on(serve(args, config));
+    // A slow server of somebody else's must not hold up the end.
+    runtime.shutdown_timeout(HANDS_DOWN);
+    served
 }
 
 pub fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -39,6 +45,7 @@ async fn serve(args: &ServeArgs, config: Config) -> Result<()> {
         .unwrap_or_else(|| format!("http://{address}"));
     let yard = Yard::open(&args.data, &config, &public_url, HashCost::default()).await?;
     let (stop, stopping) = watch::channel(false);
+    yard.outside.tidy().await;
     let mut work = yard.work(&stopping);
     if let Some(token) = yard.people.first_link(Timestamp::now()).await? {
         println!("this yard has no operator yet; open this link once to become it:");

@@ -49,7 +49,10 @@ impl Goods {
         now: Timestamp,
     ) -> Result<HashMap<String, ProductId>, Error> {
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
-        for number in numbers.iter().filter(|number| number.len() <= LONGEST) {
+        for number in numbers
+            .iter()
+            .filter(|number| number.len() <= LONGEST && !number.contains('\0'))
+        {
             match self.known.get(&(shop, number.as_str().into()), now) {
                 Some(known) => found.extend(known.map(|product| (number.clone(), product))),
                 None => missing.push(number.clone()),
@@ -86,6 +89,17 @@ fn look_up(
     ] {
         for row in &query_in(tx, select, &[shop.into()], &texts)? {
             found.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    // Keys of files that have no number of the shop's own, such as WooCommerce's `id:12`.
+    for prefix in ["group:", "id:"] {
+        let keys: Vec<String> = numbers.iter().map(|number| format!("{prefix}{number}")).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let select = "SELECT key, product_id FROM import_products WHERE shop_id = $1 AND key IN";
+        for row in &query_in(tx, select, &[shop.into()], &keys)? {
+            let key: String = row.get(0)?;
+            let number = key.strip_prefix(prefix).unwrap_or(&key).to_owned();
+            found.entry(number).or_insert(row.get(1)?);
         }
     }
     let ids: HashMap<ProductId, &String> = numbers

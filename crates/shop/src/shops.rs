@@ -250,6 +250,17 @@ impl Shops {
                     }
                     if staff == 1 {
                         crate::products::archive_all(tx, &desk, shop)?;
+                        let now = Timestamp::now();
+                        tx.execute(
+                            "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE shop_id = $1",
+                            values![shop, now],
+                        )?;
+                        for sql in [
+                            "UPDATE webhooks SET is_on = 0, url = '' WHERE shop_id = $1",
+                            "DELETE FROM import_sources WHERE shop_id = $1",
+                        ] {
+                            tx.execute(sql, values![shop])?;
+                        }
                     }
                 }
                 tx.execute("DELETE FROM shop_staff WHERE person_id = $1", values![person])?;

@@ -11,7 +11,7 @@ use storage::{Records, Row, Statements, values};
 /// Characters of a merchant's own number for an order.
 const REFERENCE: usize = 100;
 /// Rows of one list.
-const LISTED: usize = 200;
+const LISTED: usize = 2_000;
 
 /// Sales on merchants' own sites.
 #[derive(Clone)]
@@ -75,7 +75,8 @@ impl HandOffs {
         order: ReportedOrder,
         now: Timestamp,
     ) -> Result<Reported, Error> {
-        if order.reference.is_empty() || order.reference.chars().count() > REFERENCE {
+        let is_text = !order.reference.chars().any(char::is_control);
+        if order.reference.is_empty() || !is_text || order.reference.chars().count() > REFERENCE {
             return Err(Error::TooLong {
                 what: "the order's number",
                 found: order.reference.chars().count(),
@@ -149,8 +150,8 @@ fn report(
     // What was given back only grows, so that reports may come in any order.
     let known = tx.execute(
         "UPDATE hand_off_orders SET refunded_minor = CASE WHEN $3 > base_minor THEN base_minor
-           WHEN $3 > refunded_minor THEN $3 ELSE refunded_minor END WHERE shop_id = $1 AND reference = $2",
-        values![shop, &order.reference, order.refunded.minor],
+           WHEN $3 > refunded_minor THEN $3 ELSE refunded_minor END WHERE shop_id = $1 AND reference = $2 AND currency = $4",
+        values![shop, &order.reference, order.refunded.minor, order.base.currency],
     )?;
     if known > 0 {
         return Ok(Reported::Known);

@@ -6,7 +6,8 @@ pub(crate) const MIGRATION: Migration = Migration {
 ALTER TABLE shops ADD COLUMN checkout TEXT NOT NULL DEFAULT 'yard';
 ALTER TABLE products ADD COLUMN site_link TEXT NOT NULL DEFAULT '';
 UPDATE products SET site_link = COALESCE((SELECT MAX(i.link) FROM import_products i
-  WHERE i.shop_id = products.shop_id AND i.product_id = products.id), '');
+  WHERE i.shop_id = products.shop_id AND i.product_id = products.id AND LENGTH(i.link) <= 2000
+    AND (i.link LIKE 'https://%' OR i.link LIKE 'http://%')), '');
 
 CREATE TABLE hand_offs (
   shop_id {id} NOT NULL REFERENCES shops (id), id {id} NOT NULL UNIQUE, product_id {id} NOT NULL, creator_id {id},

@@ -191,8 +191,9 @@ fn remember(
     let file = &incoming.product;
     // The file's address of the product, unless somebody set another one here.
     tx.execute(
-        "UPDATE products SET site_link = $3 WHERE shop_id = $1 AND id = $2 AND site_link IN
-           ('', COALESCE((SELECT i.link FROM import_products i WHERE i.shop_id = $1 AND i.dialect = $4 AND i.key = $5), ''))",
+        "UPDATE products SET site_link = $3 WHERE shop_id = $1 AND id = $2 AND site_link = COALESCE((
+           SELECT CASE WHEN LENGTH(i.link) <= 2000 AND (i.link LIKE 'https://%' OR i.link LIKE 'http://%') THEN i.link ELSE '' END
+           FROM import_products i WHERE i.shop_id = $1 AND i.dialect = $4 AND i.key = $5), '')",
         values![
             run.shop,
             product,

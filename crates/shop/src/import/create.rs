@@ -64,7 +64,8 @@ impl Creation {
             in_stock.into(),
             created_at.into(),
             created_at.into(),
-            self.now.into(),
+            // When it is written, not when the import began: others look for it by this.
+            Timestamp::now().into(),
             sales_to_store(product.variants.iter().filter_map(merge::sale_of))?.into(),
             web_address(&product.link).into(),
         ]);

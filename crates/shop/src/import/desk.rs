@@ -28,6 +28,7 @@ const AT_ONCE: usize = 2;
 const KEPT_FOR: Duration = Duration::from_secs(3_600);
 /// A catalogue that is fetched.
 const FETCHED_BYTES: u64 = 2 << 30;
+const FETCHED_WITHIN: Duration = Duration::from_secs(1_800);
 
 /// A file that somebody brought. It has no name on disk, so it is gone with the process.
 #[derive(Debug)]
@@ -76,6 +77,15 @@ struct Job {
 }
 
 impl Job {
+    /// The file's name, or where it was fetched without what opens it there.
+    fn title(&self) -> String {
+        let Some((_, rest)) = self.name.split_once("://") else {
+            return self.name.clone();
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        host.rsplit('@').next().unwrap_or_default().to_owned()
+    }
+
     fn progress(&self) -> ImportProgress {
         let (at, of) = (self.at.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed));
         match (self.is_writing.load(Ordering::Relaxed), at) {
@@ -148,16 +158,24 @@ impl Imports {
         now: Timestamp,
     ) -> Result<ImportRunId, Error> {
         let job = self.job(scope.id(), trial).ok_or(Error::ImportFileGone)?;
-        let kept = lock(&job.file).take().ok_or(Error::ImportFileGone)?;
+        if !self.can_repeat(&scope, trial) {
+            return Err(Error::ImportFileGone);
+        }
+        let kept = lock(&job.file)
+            .as_ref()
+            .map(File::try_clone)
+            .ok_or(Error::ImportFileGone)?;
         let file = ImportFile {
             name: job.name.clone(),
-            file: kept,
+            file: kept.map_err(|error| Error::ImportStopped(error.to_string()))?,
         };
         let options = ImportOptions {
             dry_run: false,
             ..job.options
         };
-        self.begin(scope, file, options, now).await
+        let run = self.begin(scope, file, options, now).await?;
+        lock(&job.file).take();
+        Ok(run)
     }
 
     /// Can [`Imports::repeat`] be asked for?
@@ -190,7 +208,7 @@ impl Imports {
             Ok(()) => {}
             // Somebody uploads a file just now; the address has its turn later.
             Err(error) => {
-                let problem = error.to_string();
+                let (problem, now) = (error.to_string(), Timestamp::now().max(now));
                 patiently(&self.records, move |tx| {
                     sources::failed(tx, shop, &source, &problem, now)
                 })
@@ -201,10 +219,12 @@ impl Imports {
     }
 
     async fn fetch(&self, shop: ShopId, source: &ImportSource, now: Timestamp) -> Result<(), Error> {
+        // Before anything is fetched: a shop that nobody owns any more gets nothing.
+        let scope = self.shops.enter_for_operator(shop).await?;
         let (fetcher, url, known) = (self.fetcher.clone(), source.url.clone(), source.known.clone());
         let fetching = tokio::task::spawn_blocking(move || {
             let mut file = tempfile::tempfile().map_err(fetch::Error::Keeping)?;
-            let fetched = fetcher.get(&url, &known, FETCHED_BYTES, &mut file)?;
+            let fetched = fetcher.get(&url, &known, FETCHED_BYTES, FETCHED_WITHIN, &mut file)?;
             Ok::<_, Error>((file, fetched))
         });
         let (file, fetched) = fetching
@@ -214,7 +234,6 @@ impl Imports {
         let Fetched::Fresh { validators, .. } = fetched else {
             return patiently(&self.records, move |tx| sources::succeeded(tx, place, None)).await;
         };
-        let scope = self.shops.enter_for_operator(shop).await?;
         let options = ImportOptions {
             format: source.format,
             delete_missing: source.delete_missing,
@@ -255,7 +274,10 @@ impl Imports {
         });
         {
             let mut jobs = lock(&self.jobs);
-            jobs.retain(|_, job| job.running.load(Ordering::Acquire) || job.begun.plus(KEPT_FOR) > now);
+            // An older trial of this shop gives up its file: one at a time is kept for each.
+            jobs.retain(|_, job| {
+                job.running.load(Ordering::Acquire) || (job.shop != shop && job.begun.plus(KEPT_FOR) > now)
+            });
             let is_busy = |job: &Arc<Job>| job.shop == shop && job.running.load(Ordering::Acquire);
             if jobs.values().any(is_busy) {
                 return Err(Error::ImportRunning);
@@ -290,7 +312,7 @@ impl Imports {
         let written = match ending {
             Ok(ending) => {
                 let now = Timestamp::now();
-                let (told, name) = (told_of(&job, &outcome), job.name.clone());
+                let (told, name) = (told_of(&job, &outcome), job.title());
                 patiently(&self.records, move |tx| {
                     runs::end(tx, place, &ending, now)?;
                     match &told {

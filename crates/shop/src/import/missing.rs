@@ -55,8 +55,8 @@ pub fn withdraw(
             },
         );
         tx.execute(
-            "UPDATE products SET state = 'archived', updated_at = $3, changed_at = $3 WHERE shop_id = $1 AND id = $2",
-            values![shop, *product, now],
+            "UPDATE products SET state = 'archived', updated_at = $3, changed_at = $4 WHERE shop_id = $1 AND id = $2",
+            values![shop, *product, now, Timestamp::now()],
         )?;
         let nothing = Value::Bytes(Vec::new());
         tx.execute(

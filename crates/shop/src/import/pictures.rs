@@ -60,8 +60,11 @@ impl Imports {
         self.records
             .read(move |tx| {
                 let rows = tx.query(
-                    "SELECT shop_id, product_id, position, url, alt, attempts FROM import_images
-                     WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, product_id, position LIMIT $2",
+                    "SELECT q.shop_id, q.product_id, q.position, q.url, q.alt, q.attempts FROM (
+                       SELECT shop_id, product_id, position, url, alt, attempts, next_at,
+                         ROW_NUMBER() OVER (PARTITION BY shop_id ORDER BY next_at, product_id, position) AS nth
+                       FROM import_images WHERE state = 'waiting' AND next_at <= $1) q
+                     WHERE q.nth <= $2 ORDER BY q.nth, q.next_at, q.product_id LIMIT $2",
                     values![now, limit],
                 )?;
                 rows.iter().map(read_wanted).collect()
@@ -290,7 +293,7 @@ pub fn replace(
 ) -> Result<(), Error> {
     let known = Known::load(tx, shop, product)?;
     let shown = images_of(tx, shop, product)?;
-    let own: Vec<ProductImage> = shown
+    let mut own: Vec<ProductImage> = shown
         .iter()
         .filter(|image| known.position_of(image).is_none())
         .cloned()
@@ -298,7 +301,10 @@ pub fn replace(
     let (mut rows, mut kept) = (Vec::new(), Vec::new());
     for (position, image) in (0_u32..).zip(wanted) {
         let before = known.0.get(&image.url);
-        let photo = before.and_then(|(_, photo, _)| photo.clone());
+        // One that did not fit may fit now.
+        let photo = before
+            .filter(|(.., state)| state != "full")
+            .and_then(|(_, photo, _)| photo.clone());
         let state = before
             .filter(|_| photo.is_some())
             .map_or("waiting", |(.., state)| state.as_str());
@@ -330,7 +336,12 @@ pub fn replace(
         .filter(|image| !own.contains(image) && !kept.contains(image))
         .map(|image| image.photo.clone())
         .collect();
-    kept.extend(own);
+    // The shop's own that stood in front stay there.
+    let leading = shown.iter().take_while(|image| own.contains(image)).count();
+    let behind = own.split_off(leading.min(own.len()));
+    own.append(&mut kept);
+    own.extend(behind);
+    let kept = own;
     if kept == shown {
         return Ok(());
     }

@@ -216,6 +216,12 @@ pub fn end(
 
 /// Ends what an earlier process left running.
 pub fn end_abandoned(tx: &mut dyn Statements, now: Timestamp) -> Result<u64, Error> {
+    // What was fetched and not taken in is fetched again now, and not only at its next time.
+    tx.execute(
+        "UPDATE import_sources SET next_at = $1 WHERE is_on = 1 AND id IN
+           (SELECT source_id FROM import_runs WHERE state = 'running' AND source_id IS NOT NULL)",
+        values![now],
+    )?;
     Ok(tx.execute(
         "UPDATE import_runs SET state = 'stopped', ended_at = $1 WHERE state = 'running'",
         values![now],

@@ -113,13 +113,13 @@ pub fn update(
         .max(target.own.card.updated_at.plus(Duration::from_micros(1)));
     tx.execute(
         "UPDATE products SET name = $3, description = $4, kind = $5, options = $6, search = $7, state = $8, updated_at = $9,
-           changed_at = $9,
+           changed_at = $10,
            price_min = (SELECT COALESCE(MIN(v.price_minor), 0) FROM variants v WHERE v.shop_id = $1 AND v.product_id = $2),
            price_max = (SELECT COALESCE(MAX(v.price_minor), 0) FROM variants v WHERE v.shop_id = $1 AND v.product_id = $2),
            in_stock = (SELECT COALESCE(MAX(CASE WHEN v.stock > 0 THEN 1 ELSE 0 END), 0) FROM variants v
                        WHERE v.shop_id = $1 AND v.product_id = $2)
          WHERE shop_id = $1 AND id = $2",
-        values![shop, id, name, description, kind, to_store(options)?, folded(&[name, kind]), state.name(), later],
+        values![shop, id, name, description, kind, to_store(options)?, folded(&[name, kind]), state.name(), later, later.max(Timestamp::now())],
     )?;
     Ok(())
 }

@@ -80,8 +80,9 @@ pub(crate) fn sales_to_store(sales: impl Iterator<Item = Sale>) -> Result<String
 pub(crate) fn refresh_sales(tx: &mut dyn Statements, shop: ShopId, product: ProductId) -> Result<(), Error> {
     let sql = format!(
         "UPDATE products SET sales = COALESCE((SELECT '[' || string_agg(s.one, ',') || ']' FROM (
-           SELECT DISTINCT {SALE_AS_TEXT} AS one FROM variants v
-           WHERE v.shop_id = $1 AND v.product_id = $2 AND v.sale_minor IS NOT NULL LIMIT {KEPT}) s), '[]')
+           SELECT {SALE_AS_TEXT} AS one FROM variants v
+           WHERE v.shop_id = $1 AND v.product_id = $2 AND v.sale_minor IS NOT NULL
+           GROUP BY v.sale_minor, v.sale_from, v.sale_until ORDER BY v.sale_minor LIMIT {KEPT}) s), '[]')
          WHERE shop_id = $1 AND id = $2"
     );
     tx.execute(&sql, values![shop, product])?;

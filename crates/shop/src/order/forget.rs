@@ -51,15 +51,19 @@ impl Orders {
         patiently(&self.records, move |tx| {
             let rows = tx.query(
                 "SELECT shop_id, id FROM orders WHERE person_id IS NULL AND contact IS NOT NULL AND changed_at < $1
-                   AND state NOT IN ('placed', 'paid', 'packed', 'shipped') LIMIT $2",
+                   AND state NOT IN ('placed', 'paid', 'packed') LIMIT $2",
                 values![now.minus(quiet_for), SWEPT],
             )?;
             for row in &rows {
                 let (shop, order): (ShopId, OrderId) = (row.get(0)?, row.get(1)?);
-                tx.execute(
+                for sql in [
                     "UPDATE orders SET contact = NULL WHERE shop_id = $1 AND id = $2",
-                    values![shop, order],
-                )?;
+                    "UPDATE returns SET reason = '' WHERE shop_id = $1 AND order_id = $2",
+                    "UPDATE order_events SET detail = ''
+                     WHERE shop_id = $1 AND order_id = $2 AND what = 'return requested'",
+                ] {
+                    tx.execute(sql, values![shop, order])?;
+                }
             }
             Ok(rows.len() as u64)
         })

@@ -1,25 +1,31 @@
 //! One request with events.
 
 use super::{Line, Outcome, meaning, tail::shown, who::Allowed};
-use crate::{app::App, error::Failure};
+use crate::{app::App, error::Failure, server::ip};
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{ConnectInfo, Path, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use events::{
-    Batch, Body, Call, Event, Refusal, WriteKey,
+    Batch, Body, Call, Event, Kind, Refusal, WriteKey,
     commerce::{self, Product},
-    consent::{self, Around, Gpc, Policy},
+    consent::{self, Around, Choice, Gpc, Policy},
 };
 use memory::Verdict;
-use model::{ShopId, Timestamp};
+use model::{Purpose, ShopId, Timestamp};
 use serde::Serialize;
 use shop::{KeyHolder, Scope};
-use std::num::NonZeroU32;
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    time::Duration,
+};
 
+/// Words about customers that are taken up of one request; each is a write.
+const HEARD_AT_ONCE: usize = 100;
 /// Events that were refused, as an answer lists them.
 const LISTED: usize = 100;
 
@@ -68,11 +74,13 @@ struct Answer {
 /// Takes events in. Each one is on disk, or was there before, or is named as refused, when this answers.
 pub async fn take(
     State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     uri: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Denied> {
     let now = Timestamp::now();
+    let address = ip::client_ip(peer, &headers, &app.config.trusted_proxies);
     let call = Call::from_path(uri.path()).ok_or(Failure::NotFound)?;
     let limits = app.ingest.limits;
     let bytes = body.map_err(|error| match error.into_response().status() {
@@ -82,7 +90,7 @@ pub async fn take(
     let said = header_key(&headers);
     // Nothing is read for a key that opens nothing.
     let known = match &said {
-        Some(key) => Some(holder(&app, key, &headers, now).await?),
+        Some(key) => Some(let_in(&app, key, &headers, address, now).await?),
         None => None,
     };
     let body = Body::open(&bytes, &limits)?;
@@ -91,7 +99,7 @@ pub async fn take(
         Some(holder) => holder,
         None => {
             let key = WriteKey::of_request(None, None, batch.write_key.as_deref()).ok_or(Failure::NoKey)?;
-            holder(&app, &key, &headers, now).await?
+            let_in(&app, &key, &headers, address, now).await?
         }
     };
     within_rate(&app, holder.shop, batch.items.len())?;
@@ -127,6 +135,21 @@ fn header_key(headers: &HeaderMap) -> Option<WriteKey> {
     WriteKey::of_request(text(header::AUTHORIZATION.as_str()), text("x-write-key"), None)
 }
 
+/// [`holder`], for whom guessing costs time.
+async fn let_in(
+    app: &App,
+    key: &WriteKey,
+    headers: &HeaderMap,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<KeyHolder, Failure> {
+    let found = holder(app, key, headers, now).await;
+    if matches!(found, Err(Failure::NoKey)) && app.ingest.strangers.check_key(&address).is_err() {
+        return Err(Failure::TooFast(Duration::from_secs(1)));
+    }
+    found
+}
+
 async fn holder(
     app: &App,
     key: &WriteKey,
@@ -156,7 +179,7 @@ fn within_rate(app: &App, shop: ShopId, events: usize) -> Result<(), Failure> {
     let Some(count) = count else { return Ok(()) };
     match app.ingest.rate.check_key_n(&shop, count) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Failure::TooFast(std::time::Duration::from_secs(1))),
+        Ok(Err(_)) | Err(_) => Err(Failure::TooFast(Duration::from_secs(1))),
     }
 }
 
@@ -170,7 +193,15 @@ async fn store(
 ) -> Result<(Vec<Line>, Vec<events::Rejected>), Failure> {
     let shop = holder.shop;
     let currency = holder.currency;
-    for event in batch.events() {
+    let policy = Policy::default();
+    let words = batch
+        .events()
+        .filter(|event| matches!(event.kind, Kind::Identify { .. } | Kind::Alias { .. }));
+    for event in words.take(HEARD_AT_ONCE) {
+        let said = consent::read(event.context, around, &policy).verdict;
+        if is_refused(said, around.gpc) || app.ingest.hearing.check_key(&shop).is_err() {
+            continue;
+        }
         if let Err(error) = app.ingest.who.hear(shop, event, now).await {
             heard(error)?;
         }
@@ -186,7 +217,6 @@ async fn store(
         .collect();
     let numbers = meaning::numbers(readings.iter().flatten().map(|reading| &reading.commerce));
     let known = app.ingest.goods.find(shop, &numbers, now).await?;
-    let policy = Policy::default();
     let mut allowed = Allowed::new();
     let (mut reports, mut lines, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
     // How many reports each event made.
@@ -243,6 +273,16 @@ async fn store(
         }
     }
     Ok((lines, rejected))
+}
+
+/// Has the visitor said no to everything that a shop's word about them could be for?
+fn is_refused(said: consent::Verdict, gpc: Gpc) -> bool {
+    let denies = |purpose| said.of(purpose) == Some(Choice::Deny);
+    gpc == Gpc::On
+        || denies(Purpose::Share)
+        || [Purpose::Personalise, Purpose::Ads, Purpose::Measure]
+            .into_iter()
+            .all(denies)
 }
 
 /// A shop's word that the graph of persons does not take is no reason to lose the event.

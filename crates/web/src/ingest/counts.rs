@@ -1,12 +1,12 @@
 //! What is metered, added up in memory and written down every few seconds.
 
-use super::{Outcome, tail::Line};
+use super::{Outcome, meaning::plain_title, tail::Line};
 use model::{ShopId, Timestamp};
 use parking_lot::Mutex;
 use shop::{Error, Usage, Used};
 
-/// Characters of an event's name as it is counted.
-const NAME: usize = 60;
+/// Counts that wait at a time: further kinds of events are counted together.
+const WAITING: usize = 2_000;
 
 pub struct Counts {
     waiting: Mutex<Used>,
@@ -23,14 +23,17 @@ impl Counts {
 
     pub(super) fn events(&self, shop: ShopId, lines: &[Line]) {
         let mut waiting = self.waiting.lock();
-        let mut add = |what: String| *waiting.entry((shop, what)).or_insert(0) += 1;
+        let mut add = |what: String| {
+            let mut key = (shop, what);
+            if waiting.len() >= WAITING && key.1.starts_with("event:") && !waiting.contains_key(&key) {
+                key.1 = "event:…".to_owned();
+            }
+            *waiting.entry(key).or_insert(0) += 1;
+        };
         for line in lines {
             add(format!("events.{}", line.outcome.name()));
             if line.outcome != Outcome::Refused {
-                add(format!(
-                    "event:{}",
-                    line.title.chars().take(NAME).collect::<String>()
-                ));
+                add(format!("event:{}", plain_title(&line.title)));
             }
         }
     }

@@ -16,8 +16,11 @@ use std::{
 const PRODUCTS: usize = 200;
 /// Characters of an act that only the shop has a name for.
 const ACT: usize = 40;
-/// Numbers of an event about nobody that are kept.
-const NUMBERS: usize = 40;
+/// Numbers that an event about nobody keeps: what the spec has for amounts. Any other may be somebody's.
+const NUMBERS: [&str; 11] = [
+    "price", "value", "revenue", "total", "subtotal", "tax", "shipping", "discount", "quantity", "position",
+    "rating",
+];
 
 /// Acts of one event, each on what, and by how much.
 type Acts<'a> = Vec<(Act, Option<&'a Product<'a>>, Option<i64>)>;
@@ -67,7 +70,7 @@ pub fn reports(
         }
     }
     if found.is_empty() {
-        found.push((custom(&title(event)), Object::Shop(shop), None));
+        found.push((custom(plain_title(&title(event))), Object::Shop(shop), None));
     }
     let extra: Box<str> = match about {
         Some(_) => whole(event),
@@ -177,29 +180,30 @@ fn whole(event: &Event<'_>) -> String {
     format!(r#"{{"event":{title},"properties":{}}}"#, properties.as_str())
 }
 
-/// What an event says without naming anybody: what it is called, its numbers and its yes and no.
+/// What an event says without naming anybody: what it is called, and its amounts.
 fn bare(event: &Event<'_>) -> String {
     let mut properties = Map::new();
     if let Kind::Track { properties: all, .. } = &event.kind {
-        for (name, value) in all.iter().take(NUMBERS) {
-            let kept = match (value.number(), value.flag()) {
-                (Some(number), _) => serde_json::from_str(number).ok(),
-                (None, Some(flag)) => Some(Value::Bool(flag)),
-                (None, None) if &*name == "currency" => currency(value),
-                (None, None) => None,
-            };
-            if let Some(kept) = kept.filter(|_| is_plain(&name)) {
-                properties.insert(name.into_owned(), kept);
+        for name in NUMBERS {
+            let number = all.get(name).and_then(Json::number);
+            if let Some(number) = number.and_then(|number| serde_json::from_str(number).ok()) {
+                properties.insert(name.to_owned(), number);
             }
         }
+        if let Some(code) = all.get("currency").and_then(currency) {
+            properties.insert("currency".to_owned(), code);
+        }
     }
-    json!({ "event": title(event), "properties": properties }).to_string()
+    json!({ "event": plain_title(&title(event)), "properties": properties }).to_string()
 }
 
-/// A property's name, and no address that somebody used as one.
-fn is_plain(name: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ' ' || c == '.';
-    name.len() <= ACT && name.chars().all(fits)
+/// An event's name as it is counted and kept: one that a program has written, and no sentence or address.
+pub fn plain_title(title: &str) -> &str {
+    let fits = |c: char| c.is_alphabetic() || matches!(c, ' ' | '_' | '-');
+    match title.chars().count() <= ACT && title.chars().all(fits) {
+        true => title,
+        false => "event",
+    }
 }
 
 fn currency(value: Json<'_>) -> Option<Value> {

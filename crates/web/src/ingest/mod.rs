@@ -28,11 +28,13 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 use model::ShopId;
 use people::People;
 use shop::{Goods, Shops};
-use std::num::NonZeroU32;
+use std::{net::IpAddr, num::NonZeroU32};
 use who::Who;
 
 /// Events of one shop in a second, over a longer time and at once.
 const PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(199_999);
+const HEARD_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(499);
+const STRANGERS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
 /// What takes events in.
 pub struct Ingest {
@@ -40,6 +42,10 @@ pub struct Ingest {
     who: Who,
     goods: Goods,
     rate: DefaultKeyedRateLimiter<ShopId>,
+    /// Words about customers that one shop may have written down.
+    hearing: DefaultKeyedRateLimiter<ShopId>,
+    /// Requests of one address whose key opens nothing.
+    strangers: DefaultKeyedRateLimiter<IpAddr>,
     pub tail: Tail,
     pub counts: Counts,
 }
@@ -51,6 +57,8 @@ impl Ingest {
             who: Who::new(people.clone(), consents.clone()),
             goods: shops.goods(),
             rate: DefaultKeyedRateLimiter::keyed(Quota::per_second(PER_SECOND)),
+            hearing: DefaultKeyedRateLimiter::keyed(Quota::per_second(HEARD_PER_SECOND)),
+            strangers: DefaultKeyedRateLimiter::keyed(Quota::per_second(STRANGERS_PER_SECOND)),
             tail: Tail::default(),
             counts: Counts::new(shops.usage()),
         }

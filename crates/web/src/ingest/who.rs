@@ -139,7 +139,8 @@ impl Who {
                     Some(Choice::Deny) => purposes.without(purpose),
                     Some(Choice::Allow) | None => purposes,
                 });
-            (!purposes.is_empty()).then_some((leaf, ConsentStamp { purposes }))
+            let is_used = !purposes.without(Purpose::Share).is_empty();
+            is_used.then_some((leaf, ConsentStamp { purposes }))
         }))
     }
 
@@ -174,7 +175,7 @@ impl Who {
         let gpc = GlobalPrivacyControl::Unset;
         let shares = standing.sources(Purpose::Share, gpc).has(Source::Shop);
         let stamp = standing.stamp(Source::Shop, gpc);
-        if !shares || stamp.purposes.is_empty() {
+        if !shares || stamp.purposes.without(Purpose::Share).is_empty() {
             return Ok(None);
         }
         let leaves = self.people.leaves_of(person).await?;

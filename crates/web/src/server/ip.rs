@@ -3,7 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The caller's address: the peer's own, or behind trusted proxies the last address in `X-Forwarded-For` that is
 /// not one of them. What stands further left was written by the caller and means nothing.
-pub(super) fn client_ip(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+pub(crate) fn client_ip(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let peer = peer.ip().to_canonical();
     if !trusted.contains(&peer) {
         return peer;

@@ -7,11 +7,12 @@ mod failures;
 mod forms;
 mod headers;
 mod health;
-mod ip;
+pub(crate) mod ip;
 mod media;
 mod rate;
 mod router;
 mod statics;
+mod timeout;
 
 pub use caller::Caller;
 pub use forms::Guarded;

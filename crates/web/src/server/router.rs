@@ -1,17 +1,16 @@
 use super::{
     caller, cross_site, failures, headers, health, media,
     rate::{self, RateLimit},
-    statics,
+    statics, timeout,
 };
 use crate::{api, app::App, pages};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -19,14 +18,11 @@ use tower_http::{
         predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove},
     },
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
 /// Bodies that no route says more about.
 const MAX_BODY: usize = 512 * 1024;
-/// The longest a request may take; uploads over a slow line need most of it.
-const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The whole HTTP surface of a yard.
 pub fn router(app: App) -> Router {
@@ -64,10 +60,7 @@ pub fn router(app: App) -> Router {
         .merge(health)
         .merge(events)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            TIMEOUT,
-        ))
+        .layer(from_fn(timeout::time_out))
         .layer(CatchPanicLayer::new())
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http())

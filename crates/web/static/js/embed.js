@@ -39,14 +39,27 @@
     return node;
   };
 
+  // Sites without TLS have no randomUUID.
+  const drawn = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
+
   const price = (minor, currency, lang) => {
     const format = new Intl.NumberFormat(lang, { style: "currency", currency });
     return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
   };
 
+  /** A language that the browser can format in. */
+  const plain = (lang) => {
+    try {
+      return Intl.getCanonicalLocales(lang.replace("_", "-"))[0] ?? "en";
+    } catch {
+      return "en";
+    }
+  };
+
   class MadangFeed extends HTMLElement {
     #events = [];
-    #visitor = crypto.randomUUID();
+    #visitor = drawn();
+    #leave = () => this.#send();
     #timers = new Map();
     #watching = null;
 
@@ -56,16 +69,15 @@
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
-      this.lang ||= document.documentElement.lang || "en";
+      this.lang = plain(this.lang || document.documentElement.lang);
       this.#words = WORDS[this.lang.slice(0, 2)] ?? WORDS.en;
       root.append(make("ul", { "aria-busy": "true" }, ...Array.from({ length: 4 }, () => make("li", { class: "bone", "aria-hidden": "true" }))));
-      this.#send = this.#send.bind(this);
-      addEventListener("pagehide", this.#send);
+      addEventListener("pagehide", this.#leave);
       this.#load();
     }
 
     disconnectedCallback() {
-      removeEventListener("pagehide", this.#send);
+      removeEventListener("pagehide", this.#leave);
       this.#watching?.disconnect();
       this.#send();
     }
@@ -156,7 +168,7 @@
       this.#events.push({
         type: "track",
         event,
-        messageId: crypto.randomUUID(),
+        messageId: drawn(),
         anonymousId: this.#visitor,
         timestamp: new Date().toISOString(),
         properties: { product_id: product.id, name: product.name, currency: product.currency },

@@ -190,7 +190,13 @@ async fn upload(
             .imports
             .begin(scope.clone(), ImportFile { name, file }, options, caller.now)
             .await
-            .map_err(|error| reasons::of_shop(t, &error)),
+            .map_or_else(
+                |error| match error {
+                    Error::ImportRunning => Ok(Err(reasons::of_shop(t, &error))),
+                    other => Err(Failure::from(other)),
+                },
+                |run| Ok(Ok(run)),
+            )?,
     };
     match begun {
         Ok(run) => Ok(go(&caller, &format!("{}/imports/{run}", links::desk(&handle)))),
