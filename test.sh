@@ -25,6 +25,8 @@ missing_packages() {
     command -v "${pair%%:*}" >/dev/null || echo "${pair##*:}"
   done
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || echo postgresql
+  # The Python clients of the event tests live in virtual environments of their own.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   # Without a Korean font every Korean picture and measure of the browser test would be of empty boxes.
   if ! command -v fc-list >/dev/null || [[ -z $(fc-list ':lang=ko' family) ]]; then
     echo fonts-noto-cjk

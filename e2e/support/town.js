@@ -44,10 +44,9 @@ export async function decideLater(page) {
   await sheet.waitFor({ state: "detached" });
 }
 
-/** A key of the shop of whoever is signed in, by the page that makes it: `{ desk, key }`. */
+/** A key of the shop of whoever is signed in, by the page that makes it: `{ desk, key }`. No sheet stands open. */
 export async function makeKey(page, name, scopes) {
   await page.goto("/desk");
-  await decideLater(page);
   const desk = await page.locator('main a[href^="/desk/"]').first().getAttribute("href");
   await page.goto(`${desk}/keys`);
   await page.fill("#name", name);

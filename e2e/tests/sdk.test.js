@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { flaky, sum } from "../sdk/flaky.js";
 import { openBrowser, url, withVisitor } from "../support/browser.js";
-import { makeKey, signIn } from "../support/town.js";
+import { decideLater, makeKey, signIn } from "../support/town.js";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -26,6 +26,8 @@ before(async () => {
   browser = await openBrowser();
   await withVisitor(browser, {}, async ({ page }) => {
     await signIn(page, OWNER);
+    await page.goto("/desk");
+    await decideLater(page);
     ({ desk, key } = await makeKey(page, "SDKs", ["events:write"]));
   });
   python = await mkdtemp(path.join(tmpdir(), "madang-sdk-"));
@@ -132,6 +134,7 @@ it("the desk shows what came, and a purchase by its name", { timeout: 30_000 }, 
   await withVisitor(browser, {}, async ({ page }) => {
     await signIn(page, OWNER);
     await page.goto(`${desk}/events`);
+    await decideLater(page);
     await page.locator("code", { hasText: "Order Completed" }).first().waitFor();
     const quiet = await page.locator(".pill.bad").count();
     assert.equal(quiet, 0, "nothing was refused");

@@ -19,11 +19,13 @@ const binary = process.env.MADANG_BIN ?? fileURLToPath(new URL("../../target/deb
 
 let browser;
 let folder;
+let yard;
 before(async () => {
   browser = await openBrowser();
   folder = await mkdtemp(path.join(tmpdir(), "madang-sdk-crash-"));
 });
 after(async () => {
+  yard?.kill("SIGKILL");
   await browser?.close();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
@@ -55,7 +57,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 it(`${ROUNDS} rounds of kill -9 while analytics-node sends`, { timeout: 300_000 }, async () => {
   const port = await freePort();
   const host = `http://127.0.0.1:${port}`;
-  let yard = await serve(port);
+  yard = await serve(port);
   const page = await (await browser.newContext({ baseURL: host })).newPage();
   const owner = somebody("shop");
   await signUp(page, new Mouse(page), owner);

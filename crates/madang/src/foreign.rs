@@ -26,7 +26,7 @@ pub async fn serve(ip: IpAddr, yard: &str, shop: &str, key: &str) -> Result<Sock
 }
 
 const PAGE: &str = r#"<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Another shop's own site</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Another shop's own site</title>
 <style>body{font-family:Georgia,serif;max-width:1040px;margin:0 auto;padding:24px 20px 64px;color:#20303a;background:#eef4f7}
 header{display:flex;justify-content:space-between;align-items:baseline;border-bottom:2px solid #20303a;padding-bottom:12px;margin-bottom:24px}
 h1{font-size:26px}h2{font-size:20px;margin:32px 0 12px}nav a{color:inherit;margin-left:16px}pre{background:#dbe7ed;padding:14px;overflow-x:auto}</style></head>

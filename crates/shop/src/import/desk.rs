@@ -17,7 +17,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use storage::Records;
 use tokio::sync::Semaphore;
@@ -204,11 +204,12 @@ impl Imports {
         let Some((shop, source)) = claimed else {
             return Ok(false);
         };
+        let begun = Instant::now();
         match self.fetch(shop, &source, now).await {
             Ok(()) => {}
             // Somebody uploads a file just now; the address has its turn later.
             Err(error) => {
-                let (problem, now) = (error.to_string(), Timestamp::now().max(now));
+                let (problem, now) = (error.to_string(), now.plus(begun.elapsed()));
                 patiently(&self.records, move |tx| {
                     sources::failed(tx, shop, &source, &problem, now)
                 })

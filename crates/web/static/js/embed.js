@@ -11,7 +11,7 @@
     @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { --ink: #f3eee6; --soft: #b3aa9c; --ground: #171411; --raised: #221e19; --line: rgb(243 238 230 / 14%); } }
     :host([theme=dark]) { --ink: #f3eee6; --soft: #b3aa9c; --ground: #171411; --raised: #221e19; --line: rgb(243 238 230 / 14%); }
     * { box-sizing: border-box; margin: 0; }
-    ul { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 16px; }
+    ul { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 220px), 1fr)); gap: clamp(10px, 2vw, 16px); }
     :host([layout=row]) ul { grid-auto-flow: column; grid-auto-columns: minmax(200px, 240px); grid-template-columns: none; overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: 8px; }
     li { scroll-snap-align: start; border: 1px solid var(--line); border-radius: 14px; overflow: hidden; background: var(--raised); }
     a { color: inherit; text-decoration: none; }
