@@ -104,9 +104,7 @@ impl PublicCatalogue {
                  WHERE p.id = $1 AND p.state = 'active' AND s.checkout = 'site' AND p.site_link <> ''",
                 values![product],
             )?;
-            Ok(row
-                .map(|row| Ok::<_, Error>((row.get(0)?, row.get(1)?)))
-                .transpose()?)
+            row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
         })
         .await
     }

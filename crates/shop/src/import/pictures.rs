@@ -273,7 +273,7 @@ impl Known {
                 .enumerate()
                 .filter_map(|(place, image)| Some((place, self.position_of(image)?)))
         };
-        let before = places().filter(|(_, other)| *other < position).last();
+        let before = places().rfind(|(_, other)| *other < position);
         let after = places().find(|(_, other)| *other > position);
         match (before, after) {
             (Some((place, _)), _) => place + 1,
