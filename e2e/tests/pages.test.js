@@ -135,6 +135,7 @@ async function deskPages(account) {
     const shop = await shops.first().getAttribute("href");
     await page.goto(shop);
     Object.assign(pages, { "desk-products": shop, "desk-shop": `${shop}/shop`, "desk-staff": `${shop}/staff`, "desk-new": `${shop}/products/new` });
+    Object.assign(pages, { "desk-imports": `${shop}/imports`, "desk-events": `${shop}/events`, "desk-keys": `${shop}/keys`, "desk-webhooks": `${shop}/webhooks` });
     Object.assign(pages, { "desk-orders": `${shop}/orders`, "desk-sales": `${shop}/sales`, "desk-terms": `${shop}/terms` });
     pages["desk-product"] = await page.locator("a.row-product").first().getAttribute("href");
   }

@@ -10,7 +10,7 @@ use crate::yard::until;
 use anyhow::Result;
 use model::Timestamp;
 use shop::{
-    Carts, Checkout, Commissions, Error, Orders, Reservations, Shops,
+    Carts, Checkout, Commissions, Error, HandOffs, Orders, Reservations, Shops,
     payment::{Mischief, Sandbox},
 };
 use std::{sync::Arc, time::Duration};
@@ -23,6 +23,8 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(60);
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// Addresses of guests leave orders that have been over for this long: half a year, in which something may still come back.
 const GUESTS_KEPT: Duration = Duration::from_secs(180 * 86_400);
+/// Ways to a merchant's own site, for longer than any shop counts a tap and any desk shows them.
+const HAND_OFFS_KEPT: Duration = Duration::from_secs(180 * 86_400);
 /// Guests' carts that nobody touched for this long go away.
 const IDLE_CART: Duration = Duration::from_secs(30 * 86_400);
 
@@ -36,6 +38,7 @@ pub struct Trade {
     carts: Carts,
     orders: Orders,
     commissions: Commissions,
+    hand_offs: HandOffs,
     reservations: Reservations,
 }
 
@@ -48,6 +51,7 @@ impl Trade {
             carts: shops.carts(),
             orders: shops.orders(),
             commissions: shops.commissions(),
+            hand_offs: shops.hand_offs(),
             reservations: shops.reservations(),
         })
     }
@@ -92,6 +96,7 @@ impl Trade {
         while self.reservations.release_expired(now).await? > 0 {}
         while self.carts.forget_idle(IDLE_CART, now).await? > 0 {}
         while self.orders.forget_guests(GUESTS_KEPT, now).await? > 0 {}
+        while self.hand_offs.forget_old(HAND_OFFS_KEPT, now).await? > 0 {}
         Ok(())
     }
 }

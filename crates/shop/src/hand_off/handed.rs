@@ -3,7 +3,11 @@
 use super::HandOffs;
 use crate::{Error, ShopScope, Tap, patience::patiently};
 use model::{HandOffId, PersonId, PostId, ProductId, ShopId, Timestamp};
+use std::time::Duration;
 use storage::{Row, values};
+
+/// Rows that go in one transaction.
+const FORGOTTEN: i64 = 1_000;
 
 /// Where somebody goes, and the reference that the merchant's site gets along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,20 @@ impl HandOffs {
         })
         .await?;
         Ok(Sent { reference, address })
+    }
+
+    /// Lets go of ways out that are older than this and that no order came from. Tells how many. A shop counts a tap for
+    /// 30 days at the most.
+    pub async fn forget_old(&self, kept: Duration, now: Timestamp) -> Result<u64, Error> {
+        patiently(&self.records, move |tx| {
+            Ok(tx.execute(
+                "DELETE FROM hand_offs WHERE id IN (SELECT h.id FROM hand_offs h WHERE h.at < $1
+                   AND NOT EXISTS (SELECT 1 FROM hand_off_orders o WHERE o.shop_id = h.shop_id AND o.hand_off_id = h.id)
+                 ORDER BY h.at LIMIT $2)",
+                values![now.minus(kept), FORGOTTEN],
+            )?)
+        })
+        .await
     }
 }
 

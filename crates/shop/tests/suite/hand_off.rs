@@ -81,6 +81,17 @@ async fn a_sale_on_the_shops_own_site_is_its_creators_once() {
         }
         let handed = scope.handed_over(now().minus(HOUR)).await.unwrap();
         assert_eq!((handed.len(), handed[0].count), (1, 1));
+        let way = (shop.id, "https://m.example/cup".to_owned());
+        hand_offs
+            .hand_over(way, product, None, "yard.example", now())
+            .await
+            .unwrap();
+        let (day, much_later) = (HOUR * 24, later(HOUR * 24 * 200));
+        assert_eq!(hand_offs.forget_old(day * 201, much_later).await.unwrap(), 0);
+        assert_eq!(hand_offs.forget_old(day * 180, much_later).await.unwrap(), 1);
+        let handed = scope.handed_over(now().minus(HOUR)).await.unwrap();
+        assert_eq!(handed.len(), 1, "what an order came from stays");
+        assert_eq!(handed[0].post, Some(post));
         assert!(shops.audit().await.unwrap().is_empty(), "nothing of it is in the book");
     })
     .await;

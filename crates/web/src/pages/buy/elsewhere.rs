@@ -11,7 +11,7 @@ use crate::{
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -31,6 +31,7 @@ struct From {
 async fn go(
     State(app): State<App>,
     caller: Caller,
+    method: Method,
     Path(product): Path<String>,
     Asked(from): Asked<From>,
 ) -> Result<Response, Failure> {
@@ -39,6 +40,10 @@ async fn go(
         // The shop has changed its mind since the page was drawn.
         return Ok(to(&links::product(&product.to_string())));
     };
+    if method == Method::HEAD {
+        // Somebody's program looks whether the way is open; nobody goes.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let way = Way {
         post: from.from,
         shelf: from.shelf,
