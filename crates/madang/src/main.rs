@@ -17,6 +17,7 @@ mod ledger;
 mod logging;
 mod outside;
 mod restore;
+mod scales;
 mod serve;
 mod trade;
 mod train;

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     erase::Eraser,
     outside::Outside,
+    scales::keep_weighing,
     trade::{Letters, Till, Trade},
     train::{Shelf, Trainer},
 };
@@ -314,6 +315,10 @@ impl Yard {
         ));
         work.spawn(until(stop.clone(), self.eraser().run()));
         work.spawn(until(stop.clone(), self.trainer.clone().run()));
+        work.spawn(until(
+            stop.clone(),
+            keep_weighing(self.shops.usage(), Arc::clone(&self.blobs)),
+        ));
         self.trade.work(&mut work, stop);
         self.outside.work(&mut work, stop);
         work.spawn(until(stop.clone(), self.order_letters.clone().run()));

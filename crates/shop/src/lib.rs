@@ -83,5 +83,8 @@ pub use terms::{
     Coupon, CouponUse, Discount, LineTotals, QuoteLine, ShippingRule, ShippingTerms, TaxRate, TaxTable,
     Totals, quote,
 };
-pub use usage::{DayUsage, Usage, Used};
+pub use usage::{
+    ACCEPTED, CALLS, COUNTED, DayUsage, EMBEDS, Metered, Month, MonthUsage, PAGES, Quota, ShopUsage, Usage,
+    Used,
+};
 pub use webhook::{Attempt, Delivery, DeliveryState, NewWebhook, Secret, Topic, Webhook, Webhooks};

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     keys::MIGRATION,
     goods::MIGRATION,
     usage::MIGRATION,
+    usage::QUOTAS,
 ];
 
 const CATALOGUE: Migration = Migration {

@@ -12,6 +12,7 @@ undo = Undo
 more = Show more
 unread = unread
 share = Share
+copy = Copy
 copy-link = Copy link
 report = Report
 follow = Follow
@@ -498,7 +499,7 @@ error-busy-title = A full yard
 error-request = If you write to the operator, name { $id }.
 toast-offline = You are offline. We keep it and send it later.
 toast-failed = That did not work. Try again in a moment.
-toast-copied = Link copied.
+toast-copied = Copied.
 toast-less = You will see less of #{ $tag }.
 
 ## What was done, and why not

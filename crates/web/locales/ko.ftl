@@ -12,6 +12,7 @@ undo = 되돌리기
 more = 더 보기
 unread = 읽지 않음
 share = 공유
+copy = 복사
 copy-link = 링크 복사
 report = 신고
 follow = 팔로우
@@ -455,7 +456,7 @@ error-busy-title = 지금은 붐벼요
 error-request = 운영자에게 알릴 때 이 번호를 적어 주세요: { $id }
 toast-offline = 연결이 끊겼어요. 간직했다가 나중에 보낼게요.
 toast-failed = 잘 되지 않았어요. 잠시 뒤에 다시 해 보세요.
-toast-copied = 링크를 복사했어요.
+toast-copied = 복사했어요.
 toast-less = #{ $tag } 게시물을 덜 보여 드릴게요.
 
 ## 한 일과 되지 않은 까닭

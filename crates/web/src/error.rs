@@ -30,6 +30,9 @@ pub enum Failure {
     TooLarge { limit: usize },
     #[error("too many requests; try again in {} seconds", .0.as_secs().max(1))]
     TooFast(Duration),
+    /// What whoever runs the yard lets a shop use in a month.
+    #[error("this shop has used the events of this month; ask whoever runs the yard for more")]
+    UsedUp(Duration),
     /// The request could not be read at all.
     #[error("{0}")]
     Unclear(String),
@@ -78,7 +81,7 @@ impl Failure {
             Self::SignInFirst | Self::NoKey => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) | Self::CrossSite | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooFast(_) | Self::UsedUp(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unclear(_) => StatusCode::BAD_REQUEST,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -107,7 +110,7 @@ impl Failure {
             Self::NotFound => Trouble::NotFound,
             Self::NotAllowed(_) | Self::CrossSite => Trouble::NotAllowed,
             Self::TooLarge { .. } => Trouble::TooLarge,
-            Self::TooFast(_) => Trouble::TooFast,
+            Self::TooFast(_) | Self::UsedUp(_) => Trouble::TooFast,
             Self::DiskFull => Trouble::DiskFull,
             Self::Broken(_) => Trouble::Broken,
             Self::Busy => Trouble::Busy,
@@ -123,7 +126,7 @@ impl Failure {
 
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooFast(wait) => Some(wait.as_secs() + 1),
+            Self::TooFast(wait) | Self::UsedUp(wait) => Some(wait.as_secs() + 1),
             Self::Busy => Some(1),
             Self::DiskFull => Some(60),
             _ => None,

@@ -1,10 +1,10 @@
 //! The rows: one assertion each, found by either end.
 
-use super::{Asserter, Claim, Node, Rule, Strength, Why, node::stored};
+use super::{Asserter, Claim, Identifier, Node, Rule, Strength, Why, node::stored};
 use crate::{Error, token::random};
 use model::{PersonId, ShopId, Source, Timestamp};
-use std::{fmt, str::FromStr};
-use storage::{Row, Statements, Value, values};
+use std::{collections::HashSet, fmt, str::FromStr};
+use storage::{Row, Statements, Value, records::query_in, values};
 
 /// Strong assertions read of one end. A person stays below it by [`super::IdentityLimits`]; an identifier with more is a
 /// hub.
@@ -163,6 +163,19 @@ fn same(a: &Node, b: &Node, rule: Rule, shop: Option<ShopId>, by: Asserter) -> [
 /// newest weak ones.
 pub(super) fn holding(tx: &mut dyn Statements, end: &Node) -> Result<Vec<Assertion>, Error> {
     of(tx, end, "undone_at IS NULL")
+}
+
+/// Hashes of those identifiers about which anything was ever said.
+pub(super) fn named(tx: &mut dyn Statements, identifiers: &[Identifier]) -> Result<HashSet<[u8; 32]>, Error> {
+    let hashes: Vec<&[u8]> = identifiers.iter().map(|id| id.hash.as_slice()).collect();
+    let mut named = HashSet::new();
+    for side in ["a", "b"] {
+        let select = format!("SELECT DISTINCT {side} FROM identity_assertions WHERE {side} IN");
+        for row in &query_in(tx, &select, &[], &hashes)? {
+            named.extend(<[u8; 32]>::try_from(row.get::<Vec<u8>>(0)?));
+        }
+    }
+    Ok(named)
 }
 
 /// What once held of one end and was undone, newest first, with the same bounds.

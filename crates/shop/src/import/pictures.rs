@@ -63,7 +63,9 @@ impl Imports {
                     "SELECT q.shop_id, q.product_id, q.position, q.url, q.alt, q.attempts FROM (
                        SELECT shop_id, product_id, position, url, alt, attempts, next_at,
                          ROW_NUMBER() OVER (PARTITION BY shop_id ORDER BY next_at, product_id, position) AS nth
-                       FROM import_images WHERE state = 'waiting' AND next_at <= $1) q
+                       FROM import_images WHERE state = 'waiting' AND next_at <= $1
+                         AND NOT EXISTS (SELECT 1 FROM usage_quotas u
+                           WHERE u.shop_id = import_images.shop_id AND u.what = 'storage' AND u.is_over = 1)) q
                      WHERE q.nth <= $2 ORDER BY q.nth, q.next_at, q.product_id LIMIT $2",
                     values![now, limit],
                 )?;

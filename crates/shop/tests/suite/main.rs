@@ -18,5 +18,6 @@ mod stock;
 mod stranger;
 mod stripe;
 mod stripe_stub;
+mod usage;
 mod webhooks;
 mod yard;

@@ -41,6 +41,7 @@ pub async fn holder(
             "this key is not for pages of this site".to_owned(),
         ));
     }
+    app.ingest.counts.add(holder.shop, shop::CALLS, 1);
     Ok(holder)
 }
 

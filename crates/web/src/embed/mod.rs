@@ -69,7 +69,7 @@ async fn posts(
     let listed = app.social.list(None, List::Shop(shop.id), None, limit).await?;
     let ids = listed.items.iter().map(|view| view.post.id).collect();
     let cards = app.feed.cards(None, ids, Timestamp::now()).await?;
-    app.ingest.counts.add(shop.id, "embed.pages", 1);
+    app.ingest.counts.add(shop.id, shop::EMBEDS, 1);
     let answer = Embedded {
         shop: ShopFace {
             handle: shop.handle.to_string(),

@@ -1,6 +1,6 @@
 //! One request with events.
 
-use super::{Line, Outcome, meaning, tail::shown, who::Allowed};
+use super::{Line, Outcome, meaning, tail::shown};
 use crate::{app::App, error::Failure, server::ip};
 use axum::{
     Json,
@@ -17,7 +17,7 @@ use events::{
 use memory::Verdict;
 use model::{Purpose, ShopId, Timestamp};
 use serde::Serialize;
-use shop::{KeyHolder, Scope};
+use shop::{KeyHolder, Metered, Month, Scope};
 use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
@@ -26,6 +26,8 @@ use std::{
 
 /// Words about customers that are taken up of one request; each is a write.
 const HEARD_AT_ONCE: usize = 100;
+/// After this time at the latest a program asks again whether a limit was lifted.
+const USED_UP_FOR: Duration = Duration::from_secs(3_600);
 /// Events that were refused, as an answer lists them.
 const LISTED: usize = 100;
 
@@ -103,6 +105,10 @@ pub async fn take(
         }
     };
     within_rate(&app, holder.shop, batch.items.len())?;
+    if app.ingest.counts.is_used_up(holder.shop, Metered::Events) {
+        let left = Month::of(now).next().begins().since(now);
+        return Err(Failure::UsedUp(left.min(USED_UP_FOR)).into());
+    }
     let around = Around {
         gpc: match headers.get("sec-gpc").is_some_and(|value| value == "1") {
             true => Gpc::On,
@@ -217,7 +223,7 @@ async fn store(
         .collect();
     let numbers = meaning::numbers(readings.iter().flatten().map(|reading| &reading.commerce));
     let known = app.ingest.goods.find(shop, &numbers, now).await?;
-    let mut allowed = Allowed::new();
+    let mut met = app.ingest.who.meet(shop, batch, now).await?;
     let (mut reports, mut lines, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
     // How many reports each event made.
     let mut made = Vec::with_capacity(batch.items.len());
@@ -237,7 +243,7 @@ async fn store(
         let about = app
             .ingest
             .who
-            .about(shop, event, (said.verdict, around.gpc), &mut allowed, now)
+            .about(shop, event, (said.verdict, around.gpc), &mut met)
             .await?;
         let mut notes = notes(event, reading.as_ref());
         if let Some(Err(wrong)) = &said.tcf {

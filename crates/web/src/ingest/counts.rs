@@ -2,8 +2,9 @@
 
 use super::{Outcome, meaning::plain_title, tail::Line};
 use model::{ShopId, Timestamp};
-use parking_lot::Mutex;
-use shop::{Error, Usage, Used};
+use parking_lot::{Mutex, RwLock};
+use shop::{Error, Metered, Usage, Used};
+use std::collections::HashSet;
 
 /// Counts that wait at a time: further kinds of events are counted together.
 const WAITING: usize = 2_000;
@@ -11,6 +12,8 @@ const WAITING: usize = 2_000;
 pub struct Counts {
     waiting: Mutex<Used>,
     usage: Usage,
+    /// What is used up, as of the last time that was written down.
+    used_up: RwLock<HashSet<(ShopId, Metered)>>,
 }
 
 impl Counts {
@@ -18,6 +21,7 @@ impl Counts {
         Self {
             waiting: Mutex::default(),
             usage,
+            used_up: RwLock::default(),
         }
     }
 
@@ -43,8 +47,20 @@ impl Counts {
         *self.waiting.lock().entry((shop, what.to_owned())).or_insert(0) += count;
     }
 
-    /// Writes down what has come together; on an error it waits for the next time.
+    /// Has the shop used what it may? Up to a few seconds late.
+    pub fn is_used_up(&self, shop: ShopId, what: Metered) -> bool {
+        self.used_up.read().contains(&(shop, what))
+    }
+
+    /// Writes down what has come together, and looks whose limits are used up; on an error it waits for the next time.
     pub async fn flush(&self, now: Timestamp) -> Result<(), Error> {
+        self.write(now).await?;
+        let used_up = self.usage.used_up(now).await?;
+        *self.used_up.write() = used_up.into_iter().collect();
+        Ok(())
+    }
+
+    async fn write(&self, now: Timestamp) -> Result<(), Error> {
         let used = std::mem::take(&mut *self.waiting.lock());
         let written = self.usage.add(used.clone(), now).await;
         if written.is_err() {

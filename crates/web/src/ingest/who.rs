@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use consent::{Consents, GlobalPrivacyControl, Subject};
 use events::{
-    Event, Kind,
+    Batch, Event, Kind,
     consent::{Choice, Gpc, Verdict},
 };
 use model::{ConsentStamp, LeafId, PersonId, Purpose, ShopId, Source, Timestamp};
@@ -11,7 +11,11 @@ use people::{
     Error, People,
     identity::{Asserter, Claim, Identifier, Plain, Rule},
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 use storage::ReadCache;
 
 const CACHED: usize = 200_000;
@@ -30,8 +34,11 @@ pub struct Who {
     heard: ReadCache<(Identifier, Identifier), ()>,
 }
 
-/// What holds for one person in one request.
-pub type Allowed = HashMap<PersonId, Option<(LeafId, ConsentStamp)>>;
+/// Whom the events of one request may be about, and what each of them allows.
+pub struct Met {
+    persons: HashMap<Identifier, Option<PersonId>>,
+    allowed: HashMap<PersonId, Option<(LeafId, ConsentStamp)>>,
+}
 
 impl Who {
     pub fn new(people: People, consents: Consents) -> Self {
@@ -107,28 +114,57 @@ impl Who {
         Ok(())
     }
 
+    /// Finds everybody that a request is about, in one reading of the records.
+    pub async fn meet(&self, shop: ShopId, batch: &Batch<'_>, now: Timestamp) -> Result<Met, Error> {
+        let mut persons = HashMap::new();
+        let mut unknown = Vec::new();
+        for id in batch.events().flat_map(|event| self.ids(shop, event)) {
+            if let Entry::Vacant(place) = persons.entry(id) {
+                let known = self.known.get(&id, now);
+                if known.is_none() {
+                    unknown.push(id);
+                }
+                place.insert(known.and_then(|known| *known));
+            }
+        }
+        if !unknown.is_empty() {
+            let mark = self.known.mark();
+            let scope = model::Scope::Shop(shop);
+            let found = self.people.holders_of_each(scope, unknown.clone()).await?;
+            for (id, holders) in unknown.into_iter().zip(found) {
+                let person = holders.first().copied();
+                self.known.keep(mark, id, Arc::new(person), now);
+                persons.insert(id, person);
+            }
+        }
+        Ok(Met {
+            persons,
+            allowed: HashMap::new(),
+        })
+    }
+
     /// The memory that learns from this event, and for what; `None` where nobody is known or has allowed it.
     pub async fn about(
         &self,
         shop: ShopId,
         event: &Event<'_>,
-        said: (Verdict, Gpc),
-        request: &mut Allowed,
-        now: Timestamp,
+        (verdict, gpc): (Verdict, Gpc),
+        met: &mut Met,
     ) -> Result<Option<(LeafId, ConsentStamp)>, Failure> {
-        let (verdict, gpc) = said;
         if gpc == Gpc::On || verdict.share == Some(Choice::Deny) {
             return Ok(None);
         }
-        let ids = [self.user(shop, event), self.anonymous(shop, event)];
-        let Some(person) = self.person(shop, ids.into_iter().flatten(), now).await? else {
+        let mut known = self
+            .ids(shop, event)
+            .filter_map(|id| met.persons.get(&id).copied().flatten());
+        let Some(person) = known.next() else {
             return Ok(None);
         };
-        let allowed = match request.get(&person) {
+        let allowed = match met.allowed.get(&person) {
             Some(allowed) => *allowed,
             None => {
                 let allowed = self.allowed(person).await?;
-                request.insert(person, allowed);
+                met.allowed.insert(person, allowed);
                 allowed
             }
         };
@@ -144,31 +180,6 @@ impl Who {
         }))
     }
 
-    async fn person(
-        &self,
-        shop: ShopId,
-        ids: impl Iterator<Item = Identifier>,
-        now: Timestamp,
-    ) -> Result<Option<PersonId>, Error> {
-        for id in ids {
-            let found = match self.known.get(&id, now) {
-                Some(known) => *known,
-                None => {
-                    let mark = self.known.mark();
-                    let scope = model::Scope::Shop(shop);
-                    let holders = self.people.holders(scope, id, None).await?;
-                    let person = holders.first().copied();
-                    self.known.keep(mark, id, Arc::new(person), now);
-                    person
-                }
-            };
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
-    }
-
     /// What a person lets the yard do with what shops see: nothing unless they share it across shops.
     async fn allowed(&self, person: PersonId) -> Result<Option<(LeafId, ConsentStamp)>, Failure> {
         let standing = self.consents.standing(Subject::Person(person)).await?;
@@ -180,6 +191,13 @@ impl Who {
         }
         let leaves = self.people.leaves_of(person).await?;
         Ok(leaves.first().map(|leaf| (*leaf, stamp)))
+    }
+
+    /// The ids that an event says, the user's own first.
+    fn ids(&self, shop: ShopId, event: &Event<'_>) -> impl Iterator<Item = Identifier> + use<> {
+        [self.user(shop, event), self.anonymous(shop, event)]
+            .into_iter()
+            .flatten()
     }
 
     fn user(&self, shop: ShopId, event: &Event<'_>) -> Option<Identifier> {

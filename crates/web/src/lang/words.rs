@@ -102,6 +102,20 @@ impl Words {
         number::digits(*n.borrow())
     }
 
+    /// What was odd about a row of a catalogue file, by its code; or the code of one that has no words here.
+    pub fn flaw(self, code: &str) -> String {
+        let key = format!("flaw-{code}");
+        match self.get(&key) {
+            words if words == key => code.to_owned(),
+            words => words,
+        }
+    }
+
+    /// Bytes in whole megabytes, rounded up: `12 MB`.
+    pub fn megabytes(self, bytes: u64) -> String {
+        format!("{} MB", self.digits(bytes.div_ceil(1_000_000)))
+    }
+
     /// A country's name by its two letters, or the letters where it has no name here.
     pub fn country(self, code: &str) -> String {
         let key = format!("country-{code}");

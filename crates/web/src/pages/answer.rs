@@ -16,7 +16,7 @@ use model::{FeedTrace, PageId};
 use serde::Deserialize;
 
 /// Messages that one page may leave for the next; nothing else in that cookie is shown.
-const SAID: [&str; 37] = [
+const SAID: [&str; 38] = [
     "cart-added",
     "compose-sent",
     "consent-done",
@@ -49,6 +49,7 @@ const SAID: [&str; 37] = [
     "settings-done",
     "staff-joined",
     "studio-joined",
+    "usage-set-done",
     "way-back-done",
     "webhook-again",
     "webhook-removed",

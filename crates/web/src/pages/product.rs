@@ -54,6 +54,7 @@ async fn show(
     Asked(chosen): Asked<Chosen>,
 ) -> Result<Response, Failure> {
     let product = find(&app, &id).await?;
+    app.ingest.counts.add(product.card.shop, shop::PAGES, 1);
     let page = Page::of(&app, &caller)?;
     let sheet = sheet(&page, &product, &chosen).await?;
     let posts = app
@@ -83,6 +84,7 @@ async fn drawer(
     Asked(chosen): Asked<Chosen>,
 ) -> Result<Response, Failure> {
     let product = find(&app, &id).await?;
+    app.ingest.counts.add(product.card.shop, shop::PAGES, 1);
     let page = Page::of(&app, &caller)?;
     let sheet = sheet(&page, &product, &chosen).await?;
     html(&ProductDrawer {

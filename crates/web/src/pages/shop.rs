@@ -45,6 +45,7 @@ async fn show(
         .shop_by_handle(handle)
         .await?
         .ok_or(Failure::NotFound)?;
+    app.ingest.counts.add(shop.id, shop::PAGES, 1);
     let page = Page::of(&app, &caller)?;
     let (look, me) = (Look::of(&page), caller.person());
     let address = links::shop(shop.handle.as_str());

@@ -33,18 +33,6 @@ pub struct KindRow {
     pub count: u64,
 }
 
-/// What one month used.
-#[derive(Debug, Clone, Default)]
-pub struct Metered {
-    /// Such as `2026-11`.
-    pub month: String,
-    pub is_now: bool,
-    pub accepted: u64,
-    pub counted: u64,
-    pub duplicates: u64,
-    pub refused: u64,
-}
-
 #[derive(Template)]
 #[template(path = "desk/events.html")]
 pub struct DeskEvents {
@@ -57,7 +45,6 @@ pub struct DeskEvents {
     /// Events of the busiest minute.
     pub most: u64,
     pub kinds: Vec<KindRow>,
-    pub metered: Vec<Metered>,
     /// The yard's own.
     pub address: String,
     /// The same without `https://`.
@@ -66,6 +53,6 @@ pub struct DeskEvents {
 
 impl DeskEvents {
     fn is_quiet(&self) -> bool {
-        self.lines.is_empty() && self.metered.is_empty()
+        self.lines.is_empty() && self.kinds.is_empty()
     }
 }

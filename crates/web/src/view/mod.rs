@@ -43,4 +43,5 @@ mod template_rules;
 pub mod terms;
 pub mod toast;
 pub mod trend;
+pub mod usage;
 pub mod webhooks;

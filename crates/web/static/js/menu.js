@@ -11,7 +11,8 @@ export function startMenus() {
     const share = event.target.closest("[data-share]");
     if (!copy && !share) return;
     event.preventDefault();
-    const link = (copy ?? share).href;
+    // A link says its own address; a button names the field whose words are wanted.
+    const link = (copy ?? share).href ?? document.getElementById(copy.dataset.copy)?.value;
     if (copy) copy.closest("details")?.removeAttribute("open");
     if (share && navigator.share) {
       navigator.share({ url: link }).then(() => announce(share, "share"), () => {});
@@ -20,6 +21,11 @@ export function startMenus() {
       if (share) announce(share, "share");
     }
   });
+  // Where one is shows in a row of places that is wider than the screen.
+  for (const row of document.querySelectorAll(".segments")) {
+    const here = row.querySelector("[aria-current]");
+    if (here && row.scrollWidth > row.clientWidth) here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");

@@ -10,4 +10,5 @@ mod ingest;
 mod places;
 mod reading;
 mod selling;
+mod usage;
 mod yard;

@@ -7,7 +7,7 @@ use super::*;
 type Catalogue = BTreeMap<String, BTreeSet<String>>;
 
 /// Keys with the variables each one uses.
-fn catalogue(text: &str) -> Catalogue {
+fn entries(text: &str) -> Catalogue {
     let resource = fluent_syntax::parser::parse(text).expect("every entry parses");
     let mut found = Catalogue::new();
     for entry in &resource.body {
@@ -68,8 +68,8 @@ fn asked() -> Vec<(String, String, PathBuf)> {
 
 #[test]
 fn both_languages_have_the_same_keys_with_the_same_variables() {
-    let korean = catalogue(KOREAN);
-    let english = catalogue(ENGLISH);
+    let korean = entries(KOREAN);
+    let english = entries(ENGLISH);
     let keys: BTreeSet<_> = korean.keys().chain(english.keys()).collect();
     for key in keys {
         let mut in_korean = korean
@@ -89,7 +89,7 @@ fn both_languages_have_the_same_keys_with_the_same_variables() {
 
 #[test]
 fn every_word_asked_for_exists_with_its_variables() {
-    let english = catalogue(ENGLISH);
+    let english = entries(ENGLISH);
     let asked = asked();
     assert!(asked.len() > 200, "the scan found only {} keys", asked.len());
     for (method, key, path) in asked {
@@ -129,4 +129,14 @@ fn plural_follows_the_number() {
 #[test]
 fn an_unknown_key_comes_back_as_itself() {
     assert_eq!(Lang::Korean.words().get("no-such-key"), "no-such-key");
+}
+
+#[test]
+fn every_flaw_of_a_catalogue_file_has_words() {
+    for lang in [Lang::Korean, Lang::English] {
+        for code in catalogue::Code::ALL {
+            let words = Words::new(lang).flaw(code.as_str());
+            assert_ne!(words, code.as_str(), "{lang:?}");
+        }
+    }
 }

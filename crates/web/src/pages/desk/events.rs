@@ -10,7 +10,7 @@ use crate::{
     server::Caller,
     view::{
         desk::DeskTab,
-        events::{DeskEvents, EventLine, KindRow, Metered, MinuteBar},
+        events::{DeskEvents, EventLine, KindRow, MinuteBar},
         shell::Tab,
     },
 };
@@ -47,7 +47,7 @@ async fn page(
     let rates = ingest.tail.rates(scope.id(), caller.now);
     let most = rates.iter().map(|rate| rate.events).max().unwrap_or(0).max(1);
     let address = app.config.public_url.trim_end_matches('/');
-    let usage = scope.usage(caller.now.minus(DAY * 62)).await?;
+    let usage = scope.usage(caller.now.minus(DAY * 7)).await?;
     html(&DeskEvents {
         shell: page.shell(Tab::Desk, t.get("events")).await?,
         t,
@@ -76,7 +76,6 @@ async fn page(
         last_hour: rates.iter().map(|rate| rate.events).sum(),
         most,
         kinds: kinds(&usage, caller.now),
-        metered: metered(&usage, caller.now),
         bare: address
             .split_once("://")
             .map_or(address, |(_, bare)| bare)
@@ -114,31 +113,4 @@ fn kinds(usage: &[DayUsage], now: Timestamp) -> Vec<KindRow> {
     rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.cmp(&b.name)));
     rows.truncate(KINDS);
     rows
-}
-
-/// This month and the one before it, by what is metered.
-fn metered(usage: &[DayUsage], now: Timestamp) -> Vec<Metered> {
-    let month = |at: Timestamp| at.to_string().chars().take(7).collect::<String>();
-    let this = month(now);
-    let mut sums: BTreeMap<(String, &str), u64> = BTreeMap::new();
-    for line in usage {
-        if let Some(what) = line.what.strip_prefix("events.") {
-            *sums.entry((month(line.day), what)).or_default() += line.count;
-        }
-    }
-    let mut months: BTreeMap<String, Metered> = BTreeMap::new();
-    for ((name, what), count) in sums {
-        let row = months.entry(name.clone()).or_insert_with(|| Metered {
-            is_now: name == this,
-            month: name,
-            ..Metered::default()
-        });
-        match what {
-            "accepted" => row.accepted = count,
-            "counted" => row.counted = count,
-            "duplicate" => row.duplicates = count,
-            _ => row.refused += count,
-        }
-    }
-    months.into_values().rev().take(2).collect()
 }

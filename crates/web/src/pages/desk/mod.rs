@@ -18,6 +18,7 @@ mod shop;
 mod site_sales;
 mod staff;
 mod terms;
+mod usage;
 mod webhook;
 mod webhooks;
 
@@ -51,6 +52,7 @@ pub fn routes() -> Router<App> {
         .merge(imports::routes())
         .merge(events::routes())
         .merge(keys::routes())
+        .merge(usage::routes())
         .merge(import_run::routes())
         .merge(webhooks::routes())
         .merge(webhook::routes())

@@ -27,7 +27,7 @@ use axum::{
     routing::get,
 };
 use model::ProductId;
-use shop::{CheckoutMode, Error, Product, ProductImage, ProductState, ShopScope};
+use shop::{CheckoutMode, Error, Metered, Product, ProductImage, ProductState, ShopScope};
 use social::media::Cut;
 
 pub(super) fn routes() -> Router<App> {
@@ -157,6 +157,9 @@ async fn save(
     let Some(draft) = draft else {
         return refuse(app, caller, scope, before, form, None).await;
     };
+    if !uploaded.photos().is_empty() && app.ingest.counts.is_used_up(scope.id(), Metered::Storage) {
+        return refuse(app, caller, scope, before, form, Some(t.get("usage-full"))).await;
+    }
     if !form.link.value.is_empty() && !is_web_address(&form.link.value) {
         form.link.error = Some(t.get("field-web-address"));
         return refuse(app, caller, scope, before, form, None).await;

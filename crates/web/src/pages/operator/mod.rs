@@ -5,6 +5,7 @@ mod identity;
 mod learning;
 mod payouts;
 mod reports;
+mod usage;
 
 use super::{Page, html, present::shop_face};
 use crate::{
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
         .merge(learning::routes())
         .merge(payouts::routes())
         .merge(reports::routes())
+        .merge(usage::routes())
 }
 
 /// Lets operators pass; for everybody else there is nothing here.

@@ -1,4 +1,11 @@
-//! What a shop's programs use of the yard, counted by day: for its desk, its statement, and its quota.
+//! What a shop uses of the yard, counted by day: for its desk, its statement, and its quota.
+
+mod month;
+mod quota;
+mod stored;
+
+pub use month::{Month, MonthUsage};
+pub use quota::{Metered, Quota, ShopUsage};
 
 use crate::{Error, ShopScope, Shops, patience::patiently};
 use model::{ShopId, Timestamp};
@@ -9,9 +16,21 @@ const DAY: i64 = 86_400_000_000;
 /// Kinds of events that are counted each by its name, of one shop on one day; the others together.
 const KINDS: usize = 200;
 const OTHERS: &str = "event:…";
+/// Events that taught somebody's memory.
+pub const ACCEPTED: &str = "events.accepted";
+/// Events that were counted without a name.
+pub const COUNTED: &str = "events.counted";
+/// Pages of a shop and its products.
+pub const PAGES: &str = "pages";
+/// Feeds of a shop on other sites.
+pub const EMBEDS: &str = "embed.pages";
+/// Requests with a key, without events.
+pub const CALLS: &str = "calls";
+const STORED: &str = "storage.bytes";
 /// Rows of one statement.
 const ROWS: usize = 20_000;
 
+pub(crate) const QUOTAS: Migration = quota::MIGRATION;
 pub(crate) const MIGRATION: Migration = Migration {
     name: "shop/0018_usage",
     sql: "
@@ -62,11 +81,6 @@ impl Usage {
         })
         .await
     }
-
-    /// What all shops together and each used since a day, for whoever runs the yard.
-    pub async fn of_shop(&self, shop: ShopId, since: Timestamp) -> Result<Vec<DayUsage>, Error> {
-        self.records.read(move |tx| since_day(tx, shop, since)).await
-    }
 }
 
 impl ShopScope {
@@ -106,14 +120,15 @@ fn since_day(tx: &mut dyn Statements, shop: ShopId, since: Timestamp) -> Result<
     let sql = format!(
         "SELECT day, what, count FROM usage_days WHERE shop_id = $1 AND day >= $2 ORDER BY day, what LIMIT {ROWS}"
     );
-    let line = |row: &Row| {
-        let day: i64 = row.get(0)?;
-        Ok(DayUsage {
-            day: Timestamp::from_micros(day.saturating_mul(DAY)),
-            what: row.get(1)?,
-            count: row.get(2)?,
-        })
-    };
     let day = since.micros().div_euclid(DAY);
-    tx.query(&sql, values![shop, day])?.iter().map(line).collect()
+    tx.query(&sql, values![shop, day])?.iter().map(read_day).collect()
+}
+
+fn read_day(row: &Row) -> Result<DayUsage, Error> {
+    let day: i64 = row.get(0)?;
+    Ok(DayUsage {
+        day: Timestamp::from_micros(day.saturating_mul(DAY)),
+        what: row.get(1)?,
+        count: row.get(2)?,
+    })
 }
