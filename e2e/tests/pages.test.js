@@ -128,14 +128,14 @@ async function sessionOf(account) {
 async function deskPages(account) {
   const { page, context } = await visit(browser, { session: await sessionOf(account) });
   const pages = {};
-  if ((await page.request.get("/operator")).ok()) Object.assign(pages, { operator: "/operator", "operator-identity": "/operator/identity", "operator-learning": "/operator/learning", "operator-payouts": "/operator/payouts" });
+  if ((await page.request.get("/operator")).ok()) Object.assign(pages, { operator: "/operator", "operator-identity": "/operator/identity", "operator-learning": "/operator/learning", "operator-payouts": "/operator/payouts", "operator-usage": "/operator/usage" });
   await page.goto("/desk");
   const shops = page.locator("main .rows a.face");
   if ((await shops.count()) > 0) {
     const shop = await shops.first().getAttribute("href");
     await page.goto(shop);
     Object.assign(pages, { "desk-products": shop, "desk-shop": `${shop}/shop`, "desk-staff": `${shop}/staff`, "desk-new": `${shop}/products/new` });
-    Object.assign(pages, { "desk-imports": `${shop}/imports`, "desk-events": `${shop}/events`, "desk-keys": `${shop}/keys`, "desk-webhooks": `${shop}/webhooks` });
+    Object.assign(pages, { "desk-imports": `${shop}/imports`, "desk-events": `${shop}/events`, "desk-keys": `${shop}/keys`, "desk-webhooks": `${shop}/webhooks`, "desk-usage": `${shop}/usage` });
     Object.assign(pages, { "desk-orders": `${shop}/orders`, "desk-sales": `${shop}/sales`, "desk-terms": `${shop}/terms` });
     pages["desk-product"] = await page.locator("a.row-product").first().getAttribute("href");
   }
