@@ -47,7 +47,7 @@ async fn a_file_is_looked_at_taken_in_and_comes_out_again() {
     let looked = over(&mut stall.staff, &run).await;
     assert!(looked.holds("Nothing was changed yet"), "{}", looked.body);
     assert!(
-        looked.holds("feed.tsv") && looked.holds("title-missing"),
+        looked.holds("feed.tsv") && looked.holds("There is no title"),
         "{}",
         looked.body
     );
